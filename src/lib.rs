@@ -1,1 +1,3 @@
 //! Thermograd.
+pub mod fields;
+pub mod schemes;
