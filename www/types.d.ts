@@ -1,0 +1,207 @@
+// The shapes that cross a boundary: Rust tables -> page, page <-> lane worker, store -> views.
+// Types only. Tables and experiments come from Rust (src/web.rs); nothing here repeats their values.
+
+// ---------------------------------------------------------------- from Rust
+
+export interface Choice { value: string; name: string; help: string }
+
+export type Kind =
+  | { type: 'real' | 'integer'; min: number; max: number; default: number; scale: 'linear' | 'log' | 'zero' } // zero: log from 1e-9 up, the rail's left end is 0
+  | { type: 'choice'; options: Choice[]; default: string }
+  | { type: 'flag'; default: boolean };
+
+/** One setting of a method, the data, the network ... (src/fields.rs). */
+export interface Field {
+  key: string; symbol: string; subscript: string; name: string; help: string; kind: Kind;
+  /** Shown at once; the others stand behind "n more controls". */
+  main: boolean;
+}
+
+/** One elementary map of a step as it is shown. `equation` and `label` are plain text with `_{}` and `^{}`. */
+export interface Op {
+  label: string; name: string; equation: string; random: boolean; gradient: boolean;
+  fraction: number; part: 'all' | 'hidden' | 'output';
+}
+
+export interface Scheme {
+  id: string; name: string; family: 'optimizer' | 'sampler'; sentence: string; cite: string; source: string;
+  params: Field[]; step: Op[];
+  /** Has letters (A, B, ...); otherwise its rule is shown in symbols after G. */
+  letters: boolean;
+  /** Gradients a step. */
+  cost: number;
+}
+
+export interface DataKind { id: string; name: string; title: string; sentence: string; fields: Field[] }
+
+/** Everything the page builds its controls from. */
+export interface Catalogue {
+  schemes: Scheme[];
+  families: { id: string; name: string }[];
+  /** Settings that are not data, network, batch or lanes: seed, steps, finish ... */
+  general: Field[];
+  data: { kinds: DataKind[]; fields: Field[] };
+  network: Field[];
+  /** Extra settings of a start-weights choice (`normal` has `sd`), by its value. */
+  init: Record<string, Field[]>;
+  batch: Field[];
+  limits: { lanes: number; points: number; link: number; [name: string]: number };
+}
+
+/** The experiment of FORMAT.md, complete: every default filled in. */
+export interface Experiment {
+  version: number; seed: number; engine: string;
+  data: { kind: string; seed?: number; train: number; test: number; points?: [number, number, number][]; [key: string]: unknown };
+  network: { hidden: number[]; activation: string; loss: string; init: { kind: string; [key: string]: unknown } };
+  batch: { size: number; order: string };
+  steps: number; replicas: number; replicate: string; log_at: number[]; finish: number; average_last: number;
+  lanes: LaneSettings[];
+  view?: string; step?: number; fingerprint?: string; name?: string;
+}
+export type LaneSettings = { method: string } & Record<string, number | string | boolean>;
+
+/** What was wrong with one setting (src/error.rs). `text` is the whole sentence. */
+export interface Problem { key: string; field: string; given: string; message: string; used: string; text: string }
+
+export interface Opened { experiment: Experiment; problems: Problem[]; needs_file: string | null }
+
+/** The data of an experiment; each set is x1, x2, label, x1, x2, label, ... The square is shared by all maps. */
+export interface DataSet { train: Float32Array; test: Float32Array; centre: [number, number]; half: number; weights: number }
+
+// ---------------------------------------------------------------- page <-> lane worker
+
+export interface Metrics { train_loss: number; test_loss: number; train_accuracy: number; test_accuracy: number }
+
+/** One row of a curve. `seconds`: training time alone, evaluations left out. Metrics are NaN after divergence. */
+export interface CurveRow extends Metrics { step: number; gradients: number; seconds: number }
+
+/** The classifier over the data square: p(class 1), row 0 on top, `size` x `size`. */
+export interface Frame { step: number; size: number; grid: Float32Array; /** indices into the test set */ wrong: Uint32Array }
+
+/** What a lane worker answers when it has reached a step. */
+export interface Progress {
+  step: number; gradients: number; diverged_at: number | null;
+  rows: CurveRow[];
+  /** At `step` itself; null when diverged. */
+  now: Metrics | null;
+  frame: Frame | null;
+  /** Seconds and steps of training in this answer, for the speed. */
+  busy: number; trained: number;
+}
+
+// ---------------------------------------------------------------- store -> views
+
+export type LaneStatus = 'waiting' | 'running' | 'paused' | 'finished' | 'diverged' | 'lost';
+
+/** One lane as the views see it. */
+export interface LaneState {
+  /** Stable identity; survives moves and edits. */
+  id: string;
+  /** 0..7: colour and shape, kept for the lane's life. */
+  slot: number;
+  /** Position in experiment.lanes. */
+  index: number;
+  settings: LaneSettings;
+  scheme: Scheme;
+  status: LaneStatus;
+  step: number;
+  gradients: number;
+  diverged_at: number | null;
+  /** Latest evaluation (exactly at `step` when paused). */
+  metrics: Metrics | null;
+  rows: CurveRow[];
+  frame: Frame | null;
+  /** Steps per second of busy time. */
+  speed: number | null;
+  /** 1 = first; null before step 200 or when diverged; ties share a place. */
+  rank: number | null;
+  /** First evaluated step at or above the finish line. */
+  finished_at: number | null;
+  /** Catching up after being added. */
+  catching_up: boolean;
+  /** Hidden in the charts by its label. */
+  muted: boolean;
+}
+
+export interface Notice {
+  id: number;
+  kind: 'info' | 'caution' | 'good';
+  slim: boolean;
+  title: string;
+  text?: string;
+  items?: { field: string; given: string; text: string }[];
+  actions: { label: string; run: () => void }[];
+}
+
+export type Status = 'loading' | 'ready' | 'running' | 'paused' | 'done' | 'failed';
+
+export interface AppState {
+  catalogue: Catalogue;
+  experiment: Experiment;
+  data: DataSet;
+  lanes: LaneState[];
+  status: Status;
+  /** Step that every lane has reached. */
+  step: number;
+  /** Steps a second, or 'max'. */
+  pace: number | 'max';
+  paces: { value: number | 'max'; name: string }[];
+  view: string;
+  theme: 'system' | 'light' | 'dark';
+  shortcuts: boolean;
+  /** Shown instead of a number of workers when engine words change. */
+  engine: string;
+  notices: Notice[];
+  /** "LOL leads: 96.5 % right after 2,000 steps." already split for emphasis. */
+  sentence: { strong: string; rest: string };
+  /** The id of the named leader, if one is named. */
+  leader: string | null;
+  axis: 'steps' | 'gradients' | 'seconds';
+  loss_of: 'test' | 'train';
+  loss_scale: 'linear' | 'log';
+  /** Fewest options a reader needs when stepping singly: index of the map of the step that is lit, or null. */
+  lit: number | null;
+  show_test: boolean;
+}
+
+/** Everything a view may ask for. Views never change state themselves. */
+export interface Actions {
+  run(): void; pause(): void; toggle(): void; step(): void; rewind(): void;
+  goto(step: number): void;
+  setPace(pace: number | 'max'): void;
+  /** One setting from the text as typed: `data.b`, `lane2.h`, `lane2` (method), `seed`, `network.hidden`. Throws a Problem. */
+  edit(key: string, text: string): void;
+  setMethod(lane: string, id: string): void;
+  addLane(method: string): void;
+  setLanes(methods: string[]): void;
+  duplicateLane(id: string): void; moveLane(id: string, by: -1 | 1): void; removeLane(id: string): void;
+  muteLane(id: string): void;
+  newSeed(): void;
+  undo(): void;
+  setPoints(points: [number, number, number][]): void;
+  resetRace(): void;
+  setTheme(theme: 'system' | 'light' | 'dark'): void;
+  setShortcuts(on: boolean): void;
+  setView(view: string): void;
+  setAxis(axis: AppState['axis']): void; setLossOf(of: AppState['loss_of']): void; setLossScale(scale: AppState['loss_scale']): void;
+  setShowTest(on: boolean): void;
+  /** Copies the link (with step and fingerprint) and says so in a notice. */
+  share(): Promise<void>;
+  link(): string;
+  /** Copies a lane's settings as JSON. */
+  copyNumbers(id: string): Promise<void>;
+  saveFile(): void; openFile(file: File): Promise<void>;
+  saveCurves(): void;
+  savePicture(canvas: HTMLCanvasElement, name: string): void;
+  /** p(class 1) of a lane at a point. */
+  probability(id: string, x1: number, x2: number): Promise<number>;
+  notify(notice: Omit<Notice, 'id'>): number; dismiss(id: number): void;
+  /** Says a line to screen readers (one polite live region, at most one message per 5 s). */
+  say(text: string): void;
+}
+
+export interface Store {
+  readonly state: AppState;
+  readonly actions: Actions;
+  subscribe(listener: () => void): () => void;
+}
