@@ -103,12 +103,15 @@ export interface LaneState {
   index: number;
   settings: LaneSettings;
   scheme: Scheme;
+  /** As shown: the method's name, "LOL (2)" for the second of that method. */
+  name: string;
   status: LaneStatus;
   step: number;
   gradients: number;
   diverged_at: number | null;
   /** Latest evaluation (exactly at `step` when paused). */
   metrics: Metrics | null;
+  /** Grows in place; a new array after a restart or a step back. */
   rows: CurveRow[];
   frame: Frame | null;
   /** Steps per second of busy time. */
@@ -130,6 +133,8 @@ export interface Notice {
   title: string;
   text?: string;
   items?: { field: string; given: string; text: string }[];
+  /** Text to be selected and copied by hand (a link the clipboard did not take): show it in a read-only box. */
+  copy?: string;
   actions: { label: string; run: () => void }[];
 }
 
@@ -153,6 +158,10 @@ export interface AppState {
   engine: string;
   notices: Notice[];
   /** "LOL leads: 96.5 % right after 2,000 steps." already split for emphasis. */
+  /** For the one polite live region; changes at most once per 5 s. */
+  said: string;
+  /** Set when status is 'failed': what is missing and what helps, in plain words. */
+  failure: { title: string; text: string } | null;
   sentence: { strong: string; rest: string };
   /** The id of the named leader, if one is named. */
   leader: string | null;
