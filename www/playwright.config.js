@@ -1,0 +1,60 @@
+// Browser tests: the built site, served from a folder of a server, in an installed Chromium.
+
+import { createServer } from 'node:net';
+import { defineConfig } from '@playwright/test';
+import { findChromium, findFirefox } from './browsers.js';
+
+/** A free port, so that two runs on one machine do not meet. */
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(address && typeof address === 'object' ? address.port : 4173));
+    });
+  });
+}
+
+// This file is read again in every worker: what was found the first time is handed down.
+process.env.THERMOGRAD_TEST_PORT ??= String(await freePort());
+const found = {
+  CHROMIUM: process.env.CHROMIUM ?? findChromium(),
+  FIREFOX: process.env.FIREFOX ?? findFirefox(),
+};
+for (const [name, path] of Object.entries(found)) if (path) process.env[name] = path;
+if (!found.CHROMIUM) throw new Error('No Chromium: node setup.js test says how to get one.');
+
+const port = process.env.THERMOGRAD_TEST_PORT;
+const folder = '/playground/';
+
+export default defineConfig({
+  testDir: '../tests/browser',
+  testMatch: '*.spec.mjs',
+  outputDir: 'test-results',
+  fullyParallel: false,
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  reporter: [['list']],
+  use: {
+    baseURL: `http://127.0.0.1:${port}${folder}`,
+    viewport: { width: 1280, height: 800 },
+    launchOptions: {
+      executablePath: found.CHROMIUM,
+      args: [
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  webServer: {
+    command: `node node_modules/vite/bin/vite.js preview --port ${port} --base ${folder}`,
+    url: `http://127.0.0.1:${port}${folder}`,
+    reuseExistingServer: false,
+  },
+});
