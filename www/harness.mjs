@@ -36,8 +36,8 @@ function isOwn(/** @type {string} */ url, /** @type {string} */ home) {
 
 /**
  * Playwright's `test` with one more fixture: `problems`, which gathers errors on the console,
- * exceptions nobody caught, breaches of the content security policy and requests to other servers,
- * and fails the test if there are any at its end. A test that provokes one takes it out of the list.
+ * exceptions nobody caught, breaches of the content security policy, requests to other servers and for
+ * missing files, and fails the test if there are any at its end. A test that provokes one takes it out of the list.
  *
  * @type {import('@playwright/test').TestType<
  *   import('@playwright/test').PlaywrightTestArgs & import('@playwright/test').PlaywrightTestOptions & {problems: string[]},
@@ -60,6 +60,9 @@ export const test = base.extend({
       });
       context.on('request', (request) => {
         if (!isOwn(request.url(), home)) problems.push(`outside request: ${request.url()}`);
+      });
+      context.on('response', (response) => {
+        if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
       });
       await context.addInitScript(reportBreaches);
       await use(problems);
@@ -134,6 +137,9 @@ export async function firefox(body, hash = '') {
     });
     page.on('request', (request) => {
       if (!isOwn(request.url(), new URL(home()).origin)) problems.push(`outside request: ${request.url()}`);
+    });
+    page.on('response', (response) => {
+      if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
     });
     await page.evaluateOnNewDocument(reportBreaches);
     await page.goto(home() + (hash ? `#${hash.replace(/^#/, '')}` : ''));

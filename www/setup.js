@@ -182,11 +182,15 @@ function components() {
   }
 }
 
+/** May Debian packages be installed without asking? */
+const hasApt = () =>
+  process.getuid?.() === 0 && run('apt-get', ['--version'], { quiet: true }).ok;
+
 let listed = false;
 
 /** Installs a Debian package where that is possible without asking. */
 function apt(/** @type {string} */ name) {
-  if (process.getuid?.() !== 0 || !run('apt-get', ['--version'], { quiet: true }).ok) return;
+  if (!hasApt()) return;
   say(`installing ${name} (apt-get install ${name})`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   if (!listed) listed = run('apt-get', ['update', '-qq'], { env }).ok;
@@ -203,7 +207,7 @@ function browsers() {
   if (!chromium) {
     say("downloading Playwright's Chromium (npx playwright install chromium)");
     const cli = join(www, 'node_modules', '@playwright', 'test', 'cli.js');
-    const withLibraries = process.getuid?.() === 0 ? ['--with-deps'] : [];
+    const withLibraries = hasApt() ? ['--with-deps'] : [];
     run(process.execPath, [cli, 'install', ...withLibraries, 'chromium'], { cwd: www });
     chromium = findChromium();
   }
