@@ -99,3 +99,11 @@ const factor = (/** @type {string} */ digits) => (digits === '1' ? '' : digits =
 
 /** Whole numbers from 1,000 have a comma. @param {number} x @param {string} digits */
 const comma = (x, digits) => (Number.isInteger(x) && Math.abs(x) >= 1000 ? count(x) : digits);
+
+/** A time: "0.42 s", "12.3 s", "3 min 20 s". @param {number} time in seconds */
+export function seconds(time) {
+  if (!Number.isFinite(time)) return NONE;
+  if (time < 100) return `${time < 1 ? time.toFixed(2) : time.toFixed(1)}${THIN}s`;
+  const round = Math.round(time);
+  return `${Math.floor(round / 60)}${THIN}min ${round % 60}${THIN}s`;
+}

@@ -15,7 +15,7 @@ const Wave = [['path', { d: 'M2 13c1.2-5 3.4-7 5-2.6 1.2 3.4 1.6 9.6 3 9.6 1.7 0
 const Fall = [['path', { d: 'M2.5 5.5c4.5 1 5.5 4 7.5 7.5 1.8 3.2 4.5 4.5 9.5 4.5' }], ['path', { d: 'm16.5 14 3.5 3.5-3.5 3.5' }]];
 
 const ICONS = {
-  'arrow-left': ArrowLeft, 'arrow-right': ArrowRight, alert: CircleAlert, cancel: X, caution: TriangleAlert, chart: ChartLine,
+  'arrow-left': ArrowLeft, 'arrow-right': ArrowRight, alert: CircleAlert, caution: TriangleAlert, chart: ChartLine,
   check: Check, chevron: ChevronDown, close: X, copy: Copy, die: Dices, done: CircleCheck, download: Download, engine: Cpu,
   equal: Equal, erase: Eraser, file: FileUp, flag: Flag, folder: FolderOpen, hide: EyeOff, help: CircleQuestionMark,
   image: Image, info: Info, keyboard: Keyboard, link: Link, minus: Minus, monitor: Monitor, moon: Moon, more: Ellipsis,
