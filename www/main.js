@@ -1,4 +1,28 @@
 // @ts-check
-import init from './pkg/thermograd.js';
+// Wiring only: what is shown, the visit, the keys, the console.
+import './views/race.js';
+import './shell/app.js';
+import { raceActions } from './actions.js';
+import { consoleInterface } from './console.js';
+import { listenToKeys } from './keys.js';
+import { begin } from './session.js';
+import { store } from './store.js';
 
-await init({ module_or_path: new URL('./pkg/thermograd_bg.wasm', import.meta.url) });
+const dark = matchMedia('(prefers-color-scheme: dark)');
+
+function showTheme() {
+  const { theme } = store.state;
+  const shown = theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme;
+  if (document.documentElement.dataset.theme !== shown) document.documentElement.dataset.theme = shown;
+}
+dark.addEventListener('change', showTheme);
+store.subscribe(showTheme);
+showTheme();
+
+const session = await begin();
+if (session) {
+  Object.assign(store.actions, raceActions(session));
+  Object.assign(window, { thermograd: consoleInterface(session) });
+  listenToKeys();
+  await session.open(session.address.fragment, { start: true, push: false });
+}

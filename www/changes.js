@@ -1,0 +1,97 @@
+// @ts-check
+// What changed between two experiments: whether the race has to start again, and how that is said.
+import { plainNumber as plain } from './parts/format.js';
+
+/**
+ * @typedef {import('./types.d.ts').Catalogue} Catalogue
+ * @typedef {import('./types.d.ts').Experiment} Experiment
+ * @typedef {import('./types.d.ts').Field} Field
+ */
+
+/** Settings of the page: they change what is shown or when it ends, never a number of the race. */
+const PAGE_ONLY = ['finish', 'steps', 'view', 'step', 'fingerprint', 'name', 'version', 'lanes'];
+
+/** @param {unknown} a @param {unknown} b */
+export const same = (a, b) => canonical(a) === canonical(b);
+
+/** JSON with sorted keys, so that order does not count. @param {unknown} value */
+function canonical(value) {
+  return JSON.stringify(value, (_, part) =>
+    part && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+/** Data, network, batch, seed ...: what all lanes share. @param {Experiment} experiment */
+const shared = (experiment) => Object.fromEntries(Object.entries(experiment).filter(([key]) => !PAGE_ONLY.includes(key)));
+
+/** Whether the lanes that two experiments share have other numbers in the second. @param {Experiment} a @param {Experiment} b */
+export const sameProblem = (a, b) => same(shared(a), shared(b));
+
+/** The field of a setting's key, if the tables have it. @param {Catalogue} catalogue @param {Experiment} experiment @param {string} key */
+function fieldOf(catalogue, experiment, key) {
+  const [head, ...tail] = key.split('.');
+  const last = tail[tail.length - 1] ?? head;
+  const lane = /^lane(\d+)$/.exec(head);
+  const kind = catalogue.data.kinds.find(({ id }) => id === experiment.data.kind);
+  const fields = lane
+    ? (catalogue.schemes.find(({ id }) => id === experiment.lanes[Number(lane[1]) - 1]?.method)?.params ?? [])
+    : [
+        ...(head === 'data' ? [...(kind?.fields ?? []), ...catalogue.data.fields] : []),
+        ...(head === 'network' ? [...catalogue.network, ...Object.values(catalogue.init).flat()] : []),
+        ...(head === 'batch' ? catalogue.batch : []),
+        ...(tail.length ? [] : catalogue.general),
+      ];
+  return fields.find((field) => field.key === key) ?? fields.find((field) => field.key === last);
+}
+
+/** The value at a dotted key. @param {Experiment} experiment @param {string} key @returns {unknown} */
+function valueOf(experiment, key) {
+  const parts = key.split('.').map((part) => part.replace(/^lane(\d+)$/, (_, n) => `lanes.${Number(n) - 1}`));
+  /** @type {any} */
+  let value = experiment;
+  for (const part of parts.flatMap((one) => one.split('.'))) value = value?.[part];
+  // `network.init` is a word in a link and an object with its own settings here.
+  return value !== null && typeof value === 'object' && 'kind' in value ? value.kind : value;
+}
+
+/** @param {unknown} value @param {Field | undefined} field */
+function shown(value, field) {
+  if (field?.kind.type === 'choice') return field.kind.options.find((option) => option.value === value)?.name ?? String(value);
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'number') return field?.key === 'seed' ? String(value) : plain(value);
+  if (Array.isArray(value)) return value.map((one) => plain(Number(one))).join(', ');
+  return value === undefined ? 'the usual value' : String(value);
+}
+
+const capital = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/**
+ * One edit in words: "AdLaLa's step size changed from 0.25 to 0.4."
+ *
+ * @param {Catalogue} catalogue
+ * @param {Experiment} before
+ * @param {Experiment} after
+ * @param {string} key
+ * @param {string[]} names of the lanes, as shown before
+ */
+export function changeText(catalogue, before, after, key, names) {
+  const lane = /^lane(\d+)(\.|$)/.exec(key);
+  const name = lane ? (names[Number(lane[1]) - 1] ?? 'A lane') : '';
+  if (lane && !lane[2]) {
+    const method = after.lanes[Number(lane[1]) - 1].method;
+    return `${catalogue.schemes.find(({ id }) => id === method)?.name ?? method} replaced ${name}.`;
+  }
+  if (key === 'data' || key === 'data.kind') {
+    const title = (/** @type {string} */ id) => catalogue.data.kinds.find((kind) => kind.id === id)?.name ?? id;
+    return `The data changed from ${title(before.data.kind)} to ${title(after.data.kind)}.`;
+  }
+  const field = fieldOf(catalogue, before, key) ?? fieldOf(catalogue, after, key);
+  const label = field?.name ?? key.split('.').pop() ?? key;
+  const from = valueOf(before, key);
+  const to = valueOf(after, key);
+  const what = lane ? `${name}’s ${label}` : capital(label);
+  if (from !== null && typeof from === 'object' && !Array.isArray(from)) return `${what} changed.`;
+  return `${what} changed from ${shown(from, field)} to ${shown(to, field)}.`;
+}

@@ -1,0 +1,98 @@
+// @ts-check
+// window.thermograd: the race for the browser's console and for tests.
+import { engine } from './engine.js';
+import { store } from './store.js';
+
+/**
+ * @typedef {import('./types.d.ts').Experiment} Experiment
+ * @typedef {import('./session.js').Session} Session
+ *
+ * @typedef {object} LaneReport metrics are null after divergence
+ * @property {string} method
+ * @property {string} status
+ * @property {number} gradients
+ * @property {number | null} train_loss
+ * @property {number | null} test_loss
+ * @property {number | null} train_accuracy
+ * @property {number | null} test_accuracy
+ * @property {number | null} diverged_at
+ *
+ * @typedef {{step: number, status: string, lanes: LaneReport[]}} Report
+ */
+
+/** @param {Session} session */
+export function consoleInterface(session) {
+  const { race } = session;
+  const { state } = store;
+
+  /** @returns {Report} */
+  const report = () => {
+    session.publish();
+    return {
+      step: state.step,
+      status: state.status,
+      lanes: state.lanes.map(({ settings, status, gradients, metrics, diverged_at }) => ({
+        method: settings.method,
+        status,
+        gradients,
+        train_loss: metrics?.train_loss ?? null,
+        test_loss: metrics?.test_loss ?? null,
+        train_accuracy: metrics?.train_accuracy ?? null,
+        test_accuracy: metrics?.test_accuracy ?? null,
+        diverged_at,
+      })),
+    };
+  };
+
+  return {
+    /** The experiment, complete: every default is filled in. @returns {Experiment} */
+    experiment: () => structuredClone(state.experiment),
+
+    /**
+     * Opens JSON (text or an object), a link or a fragment, and stays at step 0, or at the step the link names.
+     *
+     * @param {string | object} given
+     * @returns {Promise<Report>}
+     */
+    async load(given) {
+      await session.pause();
+      await session.open(typeof given === 'string' ? given : JSON.stringify(given), { start: false, push: true });
+      await session.pause();
+      return report();
+    },
+
+    /**
+     * Trains to a step as fast as it goes and stops there; earlier steps are gone back to.
+     *
+     * @param {number} [toStep] the last step of the experiment unless given
+     * @returns {Promise<Report>} with the metrics exactly at that step
+     */
+    async run(toStep = state.experiment.steps) {
+      await session.pause();
+      await race.goto(Math.max(0, Math.min(Math.round(toStep), state.experiment.steps)));
+      await race.rest();
+      return report();
+    },
+
+    /** Stops; resolves when every lane stands at the same step. @returns {Promise<Report>} */
+    async pause() {
+      await session.pause();
+      return report();
+    },
+
+    /** Back to step 0. @returns {Promise<Report>} */
+    async rewind() {
+      await session.pause();
+      await race.goto(0);
+      return report();
+    },
+
+    /** Where the race is: metrics at exactly this step while it stands still, of the latest evaluation while it runs. @returns {Report} */
+    state: report,
+
+    /** Over the weights of all lanes at the present step: 16 hexadecimal digits. @returns {Promise<string>} */
+    async fingerprint() {
+      return engine.fingerprint((await race.thetas()).thetas);
+    },
+  };
+}

@@ -1,0 +1,97 @@
+// @ts-check
+// The engine, loaded once for the page: its functions, and the compiled module that the lanes' workers share.
+import init, * as wasm from './pkg/thermograd.js';
+
+/**
+ * @typedef {import('./types.d.ts').Catalogue} Catalogue
+ * @typedef {import('./types.d.ts').DataSet} DataSet
+ * @typedef {import('./types.d.ts').Experiment} Experiment
+ * @typedef {import('./types.d.ts').Opened} Opened
+ */
+
+/**
+ * What src/web.rs offers the page, with the shapes of types.d.ts. All of it is quick; training is in worker.js.
+ *
+ * @typedef {object} Engine
+ * @property {() => Catalogue} catalogue
+ * @property {() => Experiment} default_experiment
+ * @property {(text: string) => Opened} open A link, a fragment or JSON; never throws.
+ * @property {(experiment: object) => Experiment} check Defaults filled in; throws a text.
+ * @property {(experiment: Experiment, key: string, text: string) => Experiment} edit Throws a Problem.
+ * @property {(experiment: Experiment) => string} link Without the #.
+ * @property {(experiment: Experiment) => string} json
+ * @property {(text: string) => {points: [number, number, number][]}} points_from_csv Throws { problems }.
+ * @property {() => number} new_seed
+ * @property {(experiment: Experiment) => DataSet} data_set
+ * @property {(thetas: Float32Array[]) => string} fingerprint
+ * @property {(steps: number, log_at: number[]) => Float64Array} evaluation_steps
+ */
+
+const whole = /** @type {Engine} */ (/** @type {unknown} */ (wasm));
+
+/** A race without lanes is a state of the page, not an experiment: the usual lanes stand in for them. @param {Experiment} experiment */
+const filled = (experiment) => (experiment.lanes.length ? experiment : { ...experiment, lanes: whole.default_experiment().lanes });
+
+/** Usable after `load()`. @type {Engine} */
+export const engine = {
+  ...whole,
+  edit(experiment, key, text) {
+    const edited = whole.edit(filled(experiment), key, text);
+    return experiment.lanes.length ? edited : { ...edited, lanes: [] };
+  },
+  link: (experiment) => whole.link(filled(experiment)),
+  json: (experiment) => whole.json(filled(experiment)),
+  data_set: (experiment) => whole.data_set(filled(experiment)),
+};
+
+/** Why the engine is not there, in words for the page. */
+export class EngineMissing extends Error {
+  /** @param {string} title @param {string} text */
+  constructor(title, text) {
+    super(text);
+    this.title = title;
+  }
+}
+
+/** @param {URL} address @returns {Promise<WebAssembly.Module>} */
+async function compile(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address.pathname} answered ${response.status}`);
+  const whole = response.clone();
+  try {
+    return await WebAssembly.compileStreaming(response);
+  } catch {
+    // Some servers send no application/wasm, which streaming insists on.
+    return WebAssembly.compile(await whole.arrayBuffer());
+  }
+}
+
+/**
+ * Loads the engine into the page.
+ *
+ * @returns {Promise<WebAssembly.Module>} for the workers: they start in 1 ms instead of compiling again
+ */
+export async function load() {
+  if (typeof WebAssembly !== 'object') {
+    throw new EngineMissing(
+      'This browser has WebAssembly switched off',
+      'Thermograd trains the networks on your own machine, in WebAssembly. Allow it for this page, or open the page in another browser.',
+    );
+  }
+  if (typeof Worker !== 'function') {
+    throw new EngineMissing(
+      'This browser cannot start workers',
+      'Each lane of the race runs in a worker of its own. Open the page in another browser.',
+    );
+  }
+  try {
+    const module = await compile(new URL('./pkg/thermograd_bg.wasm', import.meta.url));
+    await init({ module_or_path: module });
+    return module;
+  } catch (error) {
+    throw new EngineMissing(
+      'The engine could not be loaded',
+      `One file of this page did not arrive or was blocked. Check the connection and load the page again. (${error instanceof Error ? error.message : error})`,
+    );
+  }
+}

@@ -1,0 +1,185 @@
+// @ts-check
+// One lane on the page: its worker, called so that no call waits for a dead one, and what is known of its run.
+
+/**
+ * @typedef {import('./types.d.ts').CurveRow} CurveRow
+ * @typedef {import('./types.d.ts').Experiment} Experiment
+ * @typedef {import('./types.d.ts').Frame} Frame
+ * @typedef {import('./types.d.ts').LaneSettings} LaneSettings
+ * @typedef {import('./types.d.ts').Metrics} Metrics
+ * @typedef {import('./types.d.ts').Progress} Progress
+ */
+
+/** How quickly old measurements of the speed fade. */
+const FADE = 0.9;
+
+/** The worker has ended, for whatever reason. */
+export class LaneEnded extends Error {}
+
+export class Lane {
+  /** @type {CurveRow[]} */
+  rows = [];
+  /** @type {Frame | null} */
+  frame = null;
+  /** @type {Metrics | null} */
+  metrics = null;
+  /** Where its worker stands. */
+  step = 0;
+  gradients = 0;
+  /** @type {number | null} */
+  diverged_at = null;
+  /** @type {number | null} */
+  speed = null;
+  muted = false;
+  /** Joined a race under way. */
+  late = false;
+  /** Its worker died and the new one has not caught up. */
+  lost = false;
+  /** Workers that died without getting further; after three it is given up. */
+  deaths = 0;
+  /** The worker holds this lane's run. */
+  ready = false;
+  /** Changes whenever the run is thrown away: answers from before are dropped. */
+  epoch = 0;
+  /** When the last map was asked for. */
+  framed = -Infinity;
+
+  #module;
+  /** @type {Worker | null} */
+  #worker = null;
+  /** @type {Map<number, {resolve: (answer: any) => void, reject: (error: Error) => void}>} */
+  #waiting = new Map();
+  #calls = 0;
+  #reached = 0;
+  #died = -1;
+  #busy = 0;
+  #trained = 0;
+
+  /**
+   * @param {WebAssembly.Module} module
+   * @param {{id: string, slot: number, index: number, settings: LaneSettings}} is
+   */
+  constructor(module, { id, slot, index, settings }) {
+    this.#module = module;
+    this.id = id;
+    this.slot = slot;
+    this.index = index;
+    this.settings = settings;
+  }
+
+  /** Nothing can be done for it any more. */
+  get dead() {
+    return this.deaths >= 3;
+  }
+
+  /** Will not move by itself at step `target`. @param {number} target */
+  at(target) {
+    return this.dead || (this.ready && (this.diverged_at !== null || this.step >= target));
+  }
+
+  /**
+   * Asks the worker; rejects when the worker ends before it answers.
+   *
+   * @param {string} call
+   * @param {object} [given]
+   * @returns {Promise<any>}
+   */
+  call(call, given = {}) {
+    try {
+      this.#worker ??= this.#open();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#die(why);
+      return Promise.reject(new LaneEnded(why));
+    }
+    const worker = this.#worker;
+    const id = ++this.#calls;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, call, given });
+    });
+  }
+
+  #open() {
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data: { id, answer, error } }) => {
+      if (error !== undefined) return this.#die(error);
+      this.#waiting.get(id)?.resolve(answer);
+      this.#waiting.delete(id);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#die(event.message || 'the worker could not be started');
+    };
+    worker.onmessageerror = () => this.#die('an answer could not be read');
+    const id = ++this.#calls;
+    this.#waiting.set(id, { resolve: () => {}, reject: () => {} });
+    worker.postMessage({ id, call: 'open', given: { module: this.#module } });
+    return worker;
+  }
+
+  /** What was lost is only time: a new worker repeats the run. @param {string} why */
+  #die(why) {
+    this.deaths = this.#reached > this.#died ? 1 : this.deaths + 1;
+    this.#died = this.#reached;
+    this.lost = true;
+    this.reset({ same: true });
+    this.#end(why);
+  }
+
+  /** Ends the worker; whoever waits for it is told. @param {string} [why] */
+  #end(why = 'the lane was removed') {
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.ready = false;
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { reject } of waiting) reject(new LaneEnded(why));
+  }
+
+  close() {
+    this.epoch += 1;
+    this.#end();
+  }
+
+  /** Forgets the run: the next beat starts it again from step 0. Curves stay if the same run is to be repeated. @param {{same: boolean}} how */
+  reset({ same }) {
+    this.epoch += 1;
+    this.ready = false;
+    this.step = 0;
+    this.#busy = this.#trained = 0;
+    if (same) return;
+    this.rows = [];
+    this.frame = null;
+    this.metrics = null;
+    this.gradients = 0;
+    this.diverged_at = null;
+    this.speed = null;
+    this.lost = this.late = false;
+    this.deaths = 0;
+    this.#reached = 0;
+    this.#died = -1;
+  }
+
+  /** Takes in an answer. @param {Progress} progress */
+  take({ step, gradients, diverged_at, rows, now, frame, busy, trained }) {
+    this.step = step;
+    this.#reached = Math.max(this.#reached, step);
+    this.gradients = gradients;
+    this.diverged_at = diverged_at;
+    for (const row of rows) {
+      // A run repeated after a dead worker brings the same rows again.
+      if (!this.rows.length || row.step > this.rows[this.rows.length - 1].step) this.rows.push(row);
+    }
+    this.metrics = diverged_at !== null ? null : (now ?? this.rows[this.rows.length - 1] ?? null);
+    if (frame) this.frame = frame;
+    this.#busy = this.#busy * FADE + busy;
+    this.#trained = this.#trained * FADE + trained;
+    if (this.#busy > 0.002) this.speed = this.#trained / this.#busy;
+  }
+
+  /** Cuts the curves at a step. @param {number} step */
+  cut(step) {
+    this.rows = this.rows.filter((row) => row.step <= step);
+  }
+}

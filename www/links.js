@@ -1,0 +1,103 @@
+// @ts-check
+// What is said about links: copied, broken, short of a file, reproduced or not.
+import { engine } from './engine.js';
+import { chooseFile, copyText } from './files.js';
+import { count } from './parts/format.js';
+import { store, tell } from './store.js';
+
+/**
+ * @typedef {import('./types.d.ts').Notice} Notice
+ * @typedef {import('./types.d.ts').Problem} Problem
+ * @typedef {import('./session.js').Session} Session
+ */
+
+const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten'];
+/** Problems listed one by one; a hostile link may have thousands. */
+const MOST = 8;
+
+/** Copies a link and says so; where the clipboard is closed, shows it to be copied by hand. @param {string} link @param {string} [text] */
+export async function giveLink(link, text = 'It holds the whole experiment and opens at this step.') {
+  if (await copyText(link)) tell('share', { kind: 'good', slim: true, title: 'Link copied.', text, actions: [] });
+  else showLink(link, 'The clipboard did not take the link');
+}
+
+/** @param {string} link @param {string} title */
+export function showLink(link, title) {
+  tell('share', { kind: 'info', slim: false, title, text: 'Select it and copy it by hand.', copy: link, actions: [] });
+}
+
+/** A problem in three parts: "Lane 3, step size", "lane3.h = 25", "is out of range. ...". @param {Problem} problem */
+export function item({ key, field, given, text }) {
+  const line = text.startsWith(`${field}: `) ? text.slice(field.length + 2) : text;
+  const subject = [`\`${given}\` `, `${key.split('.').pop()} = ${given} `].find((start) => given && line.startsWith(start));
+  return {
+    field,
+    given: subject ? `${key} = ${given}` : '',
+    text: (subject ? line.slice(subject.length) : line).replace(/`([^`]*)`/g, '“$1”'),
+  };
+}
+
+/**
+ * The notice of a link with parts that could not be read, or null.
+ *
+ * @param {Problem[]} problems
+ * @param {string} text the link as it came
+ * @param {Session} session
+ * @returns {Omit<Notice, 'id'> | null}
+ */
+export function linkProblems(problems, text, session) {
+  if (!problems.length) return null;
+  const many = problems.length;
+  const what = /^\s*\{/.test(text) ? 'file' : 'link';
+  const items = problems.slice(0, MOST).map(item);
+  if (many > MOST) items.push({ field: `${many - MOST} more`, given: '', text: 'of the same kind.' });
+  return {
+    kind: 'caution',
+    slim: false,
+    title: `${NUMBERS[many] ?? count(many)} ${many === 1 ? 'part' : 'parts'} of this ${what} could not be read`,
+    text: 'The rest of the experiment was kept and the race is running with it.',
+    items,
+    actions: [
+      { label: 'Copy the repaired link', run: () => void giveLink(session.address.whole(engine.link(store.state.experiment)), 'It says what is running now.') },
+      ...(what === 'link' ? [{ label: 'Show the link as text', run: () => showLink(session.address.whole(text), 'The link as it came') }] : []),
+    ],
+  };
+}
+
+/**
+ * A link to own points that did not fit into it.
+ *
+ * @param {(file: File) => void} open
+ * @returns {Omit<Notice, 'id'>}
+ */
+export function fileNotice(open) {
+  return {
+    kind: 'caution',
+    slim: false,
+    title: 'This link needs your file',
+    text: 'It was made with own points, too many to fit into a link. Open the same file of points to see the same race; until then it runs on the spirals.',
+    actions: [{ label: 'Choose the file', run: () => chooseFile(open) }],
+  };
+}
+
+/**
+ * Whether the run of a link gave the bits its sender saw.
+ *
+ * @param {number} step
+ * @param {string} expected
+ * @param {string} found
+ * @returns {Omit<Notice, 'id'>}
+ */
+export function reproduced(step, expected, found) {
+  if (found === expected) {
+    return {
+      kind: 'good', slim: true, title: 'Reproduced:',
+      text: `after ${count(step)} steps every weight is the same, to the last bit, as when the link was made.`, actions: [],
+    };
+  }
+  return {
+    kind: 'caution', slim: false, title: 'Not reproduced',
+    text: `After ${count(step)} steps the weights differ from those of the link: fingerprint ${found} here, ${expected} there. The link may have been changed by hand, or come from another version of Thermograd.`,
+    actions: [],
+  };
+}

@@ -1,0 +1,377 @@
+// @ts-check
+// One visit: the experiment, its race, its past. The only file that changes them.
+import { Address } from './address.js';
+import { changeText, same, sameProblem } from './changes.js';
+import { EngineMissing, engine, load } from './engine.js';
+import { Race } from './runs.js';
+import { distinct, finishText, standings } from './standings.js';
+import { change, store, tell } from './store.js';
+import { count } from './parts/format.js';
+import { fileNotice, linkProblems, reproduced } from './links.js';
+
+/**
+ * @typedef {import('./types.d.ts').Experiment} Experiment
+ * @typedef {import('./types.d.ts').LaneState} LaneState
+ * @typedef {import('./types.d.ts').Problem} Problem
+ * @typedef {import('./lane.js').Lane} Lane
+ * @typedef {{id: string, slot: number}} Place
+ */
+
+const MOST_UNDO = 50;
+const SHAPES = 8;
+
+/** Readers who asked for less motion start the race themselves. */
+export const stillness = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+const { state } = store;
+
+export class Session {
+  /** @type {Race} */
+  race;
+  /** @type {Address} */
+  address;
+  /** @type {{experiment: Experiment, places: Place[]}[]} */
+  #past = [];
+  #ids = 0;
+  #ended = false;
+  /** @type {string | null} */
+  #praised = null;
+  /** A link that waits for a file of points. @type {{text: string, hash: string, step?: number, fingerprint?: string} | null} */
+  #missing = null;
+  /** What the links of this visit have asked for so far; an older one is dropped. */
+  #opening = 0;
+
+  /** @param {WebAssembly.Module} module */
+  constructor(module) {
+    this.race = new Race(module, () => this.publish(), (lane, why) => this.#laneLost(lane, why));
+    this.race.pace = state.pace;
+    this.address = new Address((fragment) => this.open(fragment, { start: false, push: false }));
+    state.catalogue = engine.catalogue();
+    state.experiment = engine.default_experiment();
+    // The problem is not yet drawn: the first `take` must see it as new.
+    state.data = engine.data_set(state.experiment);
+  }
+
+  /** @returns {Place[]} */
+  get places() {
+    return this.race.lanes.map(({ id, slot }) => ({ id, slot }));
+  }
+
+  get names() {
+    return state.lanes.map((lane) => lane.name);
+  }
+
+  /** A new identity with the first free colour. @param {Place[]} among @returns {Place} */
+  place(among) {
+    // With more lanes than shapes, the shape least in use is used again.
+    const uses = Array(SHAPES).fill(0);
+    for (const { slot } of among) uses[slot] += 1;
+    return { id: `l${++this.#ids}`, slot: uses.indexOf(Math.min(...uses)) };
+  }
+
+  /** One new identity after the other. @param {number} n */
+  newPlaces(n) {
+    /** @type {Place[]} */
+    const places = [];
+    for (let i = 0; i < n; i++) places.push(this.place(places));
+    return places;
+  }
+
+  /**
+   * Takes an experiment. What can go on goes on; when a number of the race changed, all lanes start again from step 0.
+   *
+   * @param {Experiment} next
+   * @param {Place[]} places one for each of its lanes
+   * @param {object} [how]
+   * @param {string} [how.text] what was changed, one sentence
+   * @param {boolean} [how.push] a step to go back from in the browser's history
+   * @param {boolean} [how.follow] write the address
+   * @param {boolean} [how.undoable]
+   * @param {boolean} [how.fresh] all lanes from step 0 in any case
+   * @returns {boolean} whether the race started again
+   */
+  take(next, places, { text = '', push = false, follow = true, undoable = true, fresh = false } = {}) {
+    const before = state.experiment;
+    const known = new Map(this.race.lanes.map((lane) => [lane.id, lane]));
+    const edited = places.some(({ id }, i) => known.has(id) && !same(known.get(id)?.settings, next.lanes[i]));
+    const restart = fresh || edited || !sameProblem(before, next) || !sameGrid(before, next) || !next.lanes.length;
+    const wasOn = this.race.running || state.status === 'done';
+    const lost = restart && this.race.step > 0;
+    if (undoable) {
+      this.#past.push({ experiment: before, places: this.places });
+      this.#past.splice(0, this.#past.length - MOST_UNDO);
+    }
+    if (!sameProblem(before, next)) state.data = engine.data_set(next);
+    state.experiment = next;
+    this.race.set(next, places, { restart });
+    if (restart) {
+      this.#ended = false;
+      this.#praised = null;
+      this.#opening += 1;
+      if (wasOn && next.lanes.length) this.race.run();
+      else this.race.running = false;
+    }
+    if (follow) this.follow(push);
+    if (text && (lost || !restart)) this.#tellChange(before, next, text, lost, undoable);
+    this.publish();
+    return restart;
+  }
+
+  /** @param {Experiment} before @param {Experiment} next @param {string} text @param {boolean} lost @param {boolean} undoable */
+  #tellChange(before, next, text, lost, undoable) {
+    const seed = before.seed === next.seed ? 'same seed' : `seed ${next.seed}`;
+    const title = `${this.race.running ? 'Started again from' : 'Back at'} step 0, ${seed}:`;
+    tell('change', {
+      kind: 'info',
+      slim: true,
+      ...(lost ? { title, text } : { title: text }),
+      actions: undoable ? [{ label: 'Undo', run: () => this.undo() }] : [],
+    });
+  }
+
+  /** One setting from the text as typed. Throws the Problem after showing it. @param {string} key @param {string} text @param {string} [words] what to say of it */
+  edit(key, text, words) {
+    const before = state.experiment;
+    let next;
+    try {
+      next = engine.edit(before, key, text);
+    } catch (thrown) {
+      this.refuse(/** @type {Problem} */ (thrown));
+      throw thrown;
+    }
+    if (same(before, next)) return;
+    tell('refused', null);
+    const push = /^(data(\.kind|\.points)?|lane\d+)$/.test(key);
+    const silent = key === 'finish' || key === 'steps' || key === 'name';
+    this.take(next, this.places, { text: silent ? '' : (words ?? changeText(state.catalogue, before, next, key, this.names)), push });
+  }
+
+  /** @param {Problem | Error | string} problem */
+  refuse(problem) {
+    const text = typeof problem === 'string' ? problem : 'text' in problem ? problem.text : problem.message;
+    tell('refused', { kind: 'caution', slim: true, title: 'Not changed:', text, actions: [] });
+  }
+
+  undo() {
+    const past = this.#past.pop();
+    if (!past) return;
+    tell('change', null);
+    this.take(past.experiment, past.places, { undoable: false });
+  }
+
+  /** @param {boolean} push */
+  follow(push) {
+    this.address.follow(engine.link(state.experiment), push);
+  }
+
+  /**
+   * Opens a link, a fragment or JSON: what was right runs, what was not is said.
+   *
+   * @param {string} text
+   * @param {{start: boolean, push: boolean}} how start: as a new visit would
+   * @returns {Promise<void>} when the step of the link is reached, if it has one
+   */
+  async open(text, { start, push }) {
+    const { experiment, problems, needs_file } = engine.open(text);
+    const { step, fingerprint, ...rest } = experiment;
+    const next = /** @type {Experiment} */ (rest);
+    this.take(next, this.#match(next), { follow: push, push, undoable: state.status !== 'loading' });
+    state.view = next.view ?? 'race';
+    tell('link', linkProblems(problems, text, this) ?? (needs_file ? fileNotice((file) => void store.actions.openFile(file)) : null));
+    this.#missing = needs_file ? { text, hash: needs_file, step, fingerprint } : null;
+    if (step && !needs_file) {
+      await this.#repeat(step, problems.length ? undefined : fingerprint);
+    } else if (start && next.lanes.length && !stillness()) {
+      this.run();
+    }
+  }
+
+  /** Goes to the step of a link and says whether the weights are those of its sender. @param {number} step @param {string} [fingerprint] */
+  async #repeat(step, fingerprint) {
+    const opening = ++this.#opening;
+    this.race.running = false;
+    this.publish();
+    const reached = await this.race.goto(Math.min(step, state.experiment.steps));
+    if (!fingerprint || !reached || opening !== this.#opening) return;
+    const there = await this.race.thetas();
+    if (there.step !== step || opening !== this.#opening) return;
+    tell('link', reproduced(step, fingerprint, engine.fingerprint(there.thetas)));
+  }
+
+  /** Own points have been taken: if a link was waiting for them, it is done in full. */
+  pointsCame() {
+    const missing = this.#missing;
+    this.#missing = null;
+    if (!missing) return;
+    const share = new URLSearchParams(missing.text).get('data.test_share');
+    if (share !== null) this.edit('data.test_share', share);
+    const hash = new URLSearchParams(engine.link(state.experiment)).get('data.hash');
+    if (hash !== missing.hash) {
+      tell('link', { kind: 'caution', slim: false, title: 'These are not the points of the link', text: 'The race runs with them, but it is not the one that was shared.', actions: [] });
+    } else if (missing.step) {
+      void this.#repeat(missing.step, missing.fingerprint);
+    }
+  }
+
+  /** Places for an experiment from elsewhere: lanes that are the same go on, then those with the same method keep their colour. @param {Experiment} next */
+  #match(next) {
+    const free = [...this.race.lanes];
+    /** @param {(lane: Lane) => boolean} fits */
+    const draw = (fits) => {
+      const i = free.findIndex(fits);
+      return i < 0 ? undefined : free.splice(i, 1)[0];
+    };
+    /** @type {(Place | undefined)[]} */
+    const places = next.lanes.map((settings) => draw((lane) => same(lane.settings, settings)));
+    next.lanes.forEach((settings, i) => (places[i] ??= draw((lane) => lane.settings.method === settings.method)));
+    const done = /** @type {Place[]} */ (places.filter(Boolean).map((one) => ({ id: one?.id, slot: one?.slot })));
+    return places.map((one) => {
+      if (one) return { id: one.id, slot: one.slot };
+      const fresh = this.place(done);
+      done.push(fresh);
+      return fresh;
+    });
+  }
+
+  run() {
+    if (!state.experiment.lanes.length) return;
+    if (state.status === 'done') void this.race.goto(0);
+    this.#opening += 1;
+    this.race.run();
+    store.actions.say(this.race.step ? 'The race goes on.' : 'The race has started.');
+    this.publish();
+  }
+
+  /** @returns {Promise<void>} */
+  async pause() {
+    this.#opening += 1;
+    const was = this.race.running;
+    const rest = this.race.pause();
+    this.publish();
+    await rest;
+    if (was) store.actions.say(`Paused at step ${count(this.race.step)}.`);
+  }
+
+  /** Copies the race into the state that the views read. */
+  publish() {
+    const { race } = this;
+    const { experiment, catalogue } = state;
+    const schemes = race.lanes.map((lane) => catalogue.schemes.find(({ id }) => id === lane.settings.method) ?? catalogue.schemes[0]);
+    const names = distinct(schemes.map((scheme) => scheme.name));
+    const over = race.lanes.length > 0 && race.over && race.step > 0;
+    const placed = standings(
+      race.lanes.map((lane, i) => ({
+        id: lane.id, name: names[i], rows: lane.rows, diverged_at: lane.diverged_at, late: lane.late || lane.dead,
+      })),
+      experiment.finish,
+      { ended: over },
+    );
+    const before = new Map(state.lanes.map((lane) => [lane.id, lane]));
+    /** @type {LaneState[]} */
+    const lanes = race.lanes.map((lane, i) => {
+      const finished_at = placed.finished.get(lane.id) ?? null;
+      return {
+        id: lane.id, slot: lane.slot, index: lane.index, settings: lane.settings, scheme: schemes[i], name: names[i],
+        status: statusOf(lane, finished_at !== null, race.running),
+        step: lane.step, gradients: lane.gradients, diverged_at: lane.diverged_at, metrics: lane.metrics,
+        rows: lane.rows, frame: lane.frame, speed: lane.speed, rank: placed.ranks.get(lane.id) ?? null, finished_at,
+        catching_up: lane.late, muted: lane.muted,
+      };
+    });
+    if (state.status !== 'failed') {
+      state.status = race.running ? 'running' : over ? 'done' : race.step > 0 ? 'paused' : 'ready';
+    }
+    this.#announce(before, lanes, placed.leader, placed.sentence);
+    const workers = lanes.length === 1 ? '1 worker' : `${lanes.length} workers`;
+    change({ lanes, step: race.step, leader: placed.leader, sentence: placed.sentence, engine: `Processor, ${workers}` });
+  }
+
+  /**
+   * Says what is new since the last time.
+   *
+   * @param {Map<string, LaneState>} before
+   * @param {LaneState[]} lanes
+   * @param {string | null} leader
+   * @param {{strong: string, rest: string}} sentence
+   */
+  #announce(before, lanes, leader, sentence) {
+    const { say } = store.actions;
+    const words = `${sentence.strong} ${sentence.rest}`;
+    if (leader && leader !== this.#praised) {
+      this.#praised = leader;
+      say(words);
+    }
+    for (const lane of lanes) {
+      const was = before.get(lane.id);
+      if (!was || lane.catching_up || was.catching_up) continue;
+      if (lane.finished_at !== null && was.finished_at === null) {
+        say(`${lane.name} reached ${finishText(state.experiment.finish)} after ${count(lane.finished_at)} steps.`);
+      }
+      if (lane.diverged_at !== null && was.diverged_at === null) say(`${lane.name} diverged at step ${count(lane.diverged_at)}.`);
+    }
+    const ended = state.status === 'done';
+    if (ended && !this.#ended) say(words);
+    this.#ended = ended;
+  }
+
+  /** @param {Lane} lane @param {string} why */
+  #laneLost(lane, why) {
+    const name = this.names[lane.index] ?? 'A lane';
+    if (this.race.lanes.every((one) => one.dead && !one.rows.length)) {
+      this.race.running = false;
+      fail(new EngineMissing(
+        'The lanes could not be started',
+        `Each lane of the race runs in a worker, and this browser did not start them. Load the page again, or open it in another browser. (${why})`,
+      ));
+    } else if (lane.dead) {
+      tell('lost', {
+        kind: 'caution', slim: true, title: `${name} stopped:`, text: 'its engine failed three times at the same place. The other lanes go on.', actions: [],
+      });
+    } else {
+      tell('lost', {
+        kind: 'info', slim: true, title: `${name}’s engine stopped and was started again.`, text: 'It repeats its run to where the others are; nothing is lost.', actions: [],
+      });
+    }
+    this.publish();
+  }
+}
+
+/** @param {Lane} lane @param {boolean} finished @param {boolean} running @returns {LaneState['status']} */
+function statusOf(lane, finished, running) {
+  if (lane.lost || lane.dead) return 'lost';
+  if (lane.diverged_at !== null) return 'diverged';
+  if (!lane.rows.length) return 'waiting';
+  if (finished) return 'finished';
+  return running ? 'running' : 'paused';
+}
+
+/** Whether two experiments are evaluated at the same steps, as far as both go; their own last steps do not count. @param {Experiment} a @param {Experiment} b */
+function sameGrid(a, b) {
+  if (a.steps === b.steps) return true;
+  const [first, second] = [a, b].map(({ steps, log_at }) => engine.evaluation_steps(steps, log_at).slice(0, -1));
+  const end = Math.min(a.steps, b.steps);
+  return same([...first.filter((step) => step < end)], [...second.filter((step) => step < end)]);
+}
+
+/** @param {unknown} error */
+export function fail(error) {
+  const known = error instanceof EngineMissing;
+  change({
+    status: 'failed',
+    failure: {
+      title: known ? error.title : 'Thermograd could not start',
+      text: error instanceof Error ? error.message : String(error),
+    },
+  });
+}
+
+/** Loads the engine and begins a visit. @returns {Promise<Session | null>} null when it failed; the state says why */
+export async function begin() {
+  try {
+    const session = new Session(await load());
+    return session;
+  } catch (error) {
+    fail(error);
+    return null;
+  }
+}

@@ -1,0 +1,143 @@
+// @ts-check
+// What the page knows and may ask for. Views read `state` and call `actions`; session.js alone changes the race.
+import { speech } from './speech.js';
+
+/**
+ * @typedef {import('./types.d.ts').Actions} Actions
+ * @typedef {import('./types.d.ts').AppState} AppState
+ * @typedef {import('./types.d.ts').Notice} Notice
+ * @typedef {import('./types.d.ts').Store} Store
+ */
+
+/** Kept on this machine; everything else is in the link. A browser may refuse both ways. */
+const KEPT = 'thermograd';
+
+/** @returns {{theme?: AppState['theme'], shortcuts?: boolean}} */
+function remembered() {
+  try {
+    const { theme, shortcuts } = JSON.parse(localStorage.getItem(KEPT) ?? '{}');
+    return {
+      ...(theme === 'light' || theme === 'dark' ? { theme } : {}),
+      ...(typeof shortcuts === 'boolean' ? { shortcuts } : {}),
+    };
+  } catch {
+    return {};
+  }
+}
+
+function remember() {
+  try {
+    localStorage.setItem(KEPT, JSON.stringify({ theme: store.state.theme, shortcuts: store.state.shortcuts }));
+  } catch {
+    // Then it holds until the page is closed.
+  }
+}
+
+/** @type {Set<() => void>} */
+const listeners = new Set();
+let notices = 0;
+
+/** Before the engine has come, tables are empty and status is 'loading'. @type {AppState} */
+const state = {
+  catalogue: {
+    schemes: [], families: [], general: [], data: { kinds: [], fields: [] }, network: [], init: {}, batch: [],
+    limits: { lanes: 8, points: 5000, link: 4096 },
+  },
+  experiment: {
+    version: 1, seed: 1, engine: 'auto',
+    data: { kind: 'spirals', train: 0, test: 0 },
+    network: { hidden: [], activation: 'relu', loss: 'bce', init: { kind: 'pytorch' } },
+    batch: { size: 1, order: 'shuffle' },
+    steps: 20000, replicas: 1, replicate: 'training', log_at: [], finish: 0.99, average_last: 1,
+    lanes: [],
+  },
+  data: { train: new Float32Array(), test: new Float32Array(), centre: [0, 0], half: 1, weights: 0 },
+  lanes: [],
+  status: 'loading',
+  step: 0,
+  pace: 400,
+  paces: [
+    { value: 50, name: '50 steps/s' },
+    { value: 100, name: '100 steps/s' },
+    { value: 400, name: '400 steps/s' },
+    { value: 1000, name: '1,000 steps/s' },
+    { value: 4000, name: '4,000 steps/s' },
+    { value: 'max', name: 'as fast as it goes' },
+  ],
+  view: 'race',
+  theme: 'system',
+  shortcuts: true,
+  engine: '',
+  notices: [],
+  said: '',
+  failure: null,
+  sentence: { strong: '', rest: '' },
+  leader: null,
+  axis: 'steps',
+  loss_of: 'test',
+  loss_scale: 'log',
+  lit: null,
+  show_test: false,
+  ...remembered(),
+};
+
+/** @param {Partial<AppState>} news */
+export function change(news) {
+  Object.assign(state, news);
+  for (const listener of listeners) listener();
+}
+
+/** Those of the page alone; session.js adds those of the race. */
+const pageActions = {
+  /** @param {AppState['theme']} theme */
+  setTheme(theme) { change({ theme }); remember(); },
+  /** @param {boolean} shortcuts */
+  setShortcuts(shortcuts) { change({ shortcuts }); remember(); },
+  /** @param {AppState['axis']} axis */
+  setAxis(axis) { change({ axis }); },
+  /** @param {AppState['loss_of']} loss_of */
+  setLossOf(loss_of) { change({ loss_of }); },
+  /** @param {AppState['loss_scale']} loss_scale */
+  setLossScale(loss_scale) { change({ loss_scale }); },
+  /** @param {boolean} show_test */
+  setShowTest(show_test) { change({ show_test }); },
+  /** @param {Omit<Notice, 'id'>} notice */
+  notify(notice) {
+    const id = ++notices;
+    change({ notices: [...state.notices, { ...notice, id }] });
+    return id;
+  },
+  /** @param {number} id */
+  dismiss(id) {
+    if (state.notices.some((notice) => notice.id === id)) {
+      change({ notices: state.notices.filter((notice) => notice.id !== id) });
+    }
+  },
+  say: speech((said) => change({ said })),
+};
+
+/** @type {Store} */
+export const store = {
+  state,
+  actions: /** @type {Actions} */ (/** @type {unknown} */ (pageActions)),
+  subscribe(listener) {
+    listeners.add(listener);
+    return () => { listeners.delete(listener); };
+  },
+};
+
+/** One notice of each kind of news: the next one takes the place of the last. @type {Map<string, number>} */
+const slots = new Map();
+
+/**
+ * Shows a notice that replaces the earlier one of the same slot; null only takes that away.
+ *
+ * @param {string} slot
+ * @param {Omit<Notice, 'id'> | null} notice
+ */
+export function tell(slot, notice) {
+  const before = slots.get(slot);
+  if (before !== undefined) store.actions.dismiss(before);
+  slots.delete(slot);
+  if (notice) slots.set(slot, store.actions.notify(notice));
+}

@@ -1,0 +1,187 @@
+// @ts-check
+// One lane's engine in a worker: answers the page's calls one after the other, training in short slices.
+import init, { LaneRun } from './pkg/thermograd.js';
+
+/**
+ * @typedef {import('./types.d.ts').CurveRow} CurveRow
+ * @typedef {import('./types.d.ts').Frame} Frame
+ * @typedef {import('./types.d.ts').Metrics} Metrics
+ * @typedef {import('./types.d.ts').Progress} Progress
+ */
+
+/** Seconds a slice of training aims at: after each, the clock decides whether the answer is due. */
+const SLICE = 0.004;
+/** Seconds a map may take; wide networks get a coarser one. */
+const MAP = 0.02;
+const MAP_SIZES = [100, 64, 40, 24, 16];
+/** Crosses drawn for wrong test points, at most. */
+const WRONG = 120;
+
+/** @type {LaneRun | undefined} */
+let run;
+/** Seconds of training up to here, evaluations left out. */
+let seconds = 0;
+/** The steps to evaluate. @type {Float64Array} */
+let grid = new Float64Array();
+/** Seconds per step and per cell of a map, as measured; 0 before. */
+let perStep = 0;
+let perCell = 0;
+
+const lane = () => {
+  if (!run) throw new Error('the lane has not been started');
+  return run;
+};
+
+/** The chain stays at the step where it diverged. */
+const divergedAt = () => {
+  const at = lane().diverged_at;
+  return at !== undefined && lane().step >= at ? at : null;
+};
+
+/** The first step to evaluate after this one. @param {number} step */
+function evaluationAfter(step) {
+  let low = 0;
+  let high = grid.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (grid[middle] <= step) low = middle + 1;
+    else high = middle;
+  }
+  return grid[low] ?? Infinity;
+}
+
+/** @returns {Metrics} */
+function metrics() {
+  const [train_loss, test_loss, train_accuracy, test_accuracy] = lane().metrics();
+  return { train_loss, test_loss, train_accuracy, test_accuracy };
+}
+
+/** @returns {CurveRow} */
+const row = () => ({ step: lane().step, gradients: lane().gradients, seconds, ...metrics() });
+
+/** @returns {Frame} */
+function frame() {
+  const size = MAP_SIZES.find((n) => perCell * n * n <= MAP) ?? MAP_SIZES[MAP_SIZES.length - 1];
+  // The first map is a small one, to learn what a cell costs.
+  const first = perCell ? size : MAP_SIZES[MAP_SIZES.length - 1];
+  const began = performance.now();
+  let map = lane().map(first);
+  perCell = Math.max((performance.now() - began) / 1000 / first ** 2, 1e-8);
+  if (first !== size && perCell * size ** 2 <= MAP) map = lane().map(size);
+  // The first of the wrong ones: points have no order, so they are as good as drawn by lot, and stay the same.
+  const wrong = lane().wrong().slice(0, WRONG);
+  return { step: lane().step, size: Math.round(Math.sqrt(map.length)), grid: map, wrong };
+}
+
+/**
+ * @param {{frame?: boolean, now?: boolean}} wanted
+ * @param {{rows?: CurveRow[], busy?: number, trained?: number}} [done]
+ * @returns {Progress}
+ */
+function progress(wanted, { rows = [], busy = 0, trained = 0 } = {}) {
+  const diverged_at = divergedAt();
+  return {
+    step: lane().step,
+    gradients: lane().gradients,
+    diverged_at,
+    rows,
+    now: wanted.now && diverged_at === null ? metrics() : null,
+    frame: wanted.frame ? frame() : null,
+    busy,
+    trained,
+  };
+}
+
+const calls = {
+  /** @param {{module: WebAssembly.Module}} given */
+  async open({ module }) {
+    await init({ module_or_path: module });
+  },
+
+  /** @param {{experiment: unknown, lane: number, grid: Float64Array, frame: boolean}} given */
+  start({ experiment, lane: index, grid: steps, frame }) {
+    run?.free();
+    run = undefined;
+    grid = steps;
+    run = new LaneRun(experiment, index);
+    seconds = perStep = perCell = 0;
+    return progress({ frame }, { rows: divergedAt() === null ? [row()] : [] });
+  },
+
+  /** The race got another end. @param {{grid: Float64Array}} given */
+  evaluate({ grid: steps }) {
+    grid = steps;
+    return progress({});
+  },
+
+  /**
+   * Trains to step `to`, or for `budget` seconds and then says how far it came.
+   *
+   * @param {{to: number, budget: number, frame?: boolean, now?: boolean}} given
+   */
+  advance({ to, budget, ...wanted }) {
+    /** @type {CurveRow[]} */
+    const rows = [];
+    const from = lane().step;
+    const began = performance.now();
+    let busy = 0;
+    while (lane().step < to && divergedAt() === null) {
+      const start = performance.now();
+      if (start - began > budget * 1000) break;
+      const here = lane().step;
+      const evaluation = evaluationAfter(here);
+      const slice = perStep ? Math.max(1, Math.floor(SLICE / perStep)) : 16;
+      const next = Math.min(to, here + slice, evaluation);
+      lane().advance(next);
+      const took = (performance.now() - start) / 1000;
+      busy += took;
+      seconds += took;
+      if (lane().step === evaluation && divergedAt() === null) rows.push(row());
+    }
+    const trained = lane().step - from;
+    // A long answer measures better than one slice under a coarse clock.
+    if (trained && busy > 0.001) perStep = busy / trained;
+    return progress(wanted, { rows, busy, trained });
+  },
+
+  /**
+   * Goes back; `seconds` is what the curve had counted by then.
+   *
+   * @param {{step: number, seconds: number, frame?: boolean, now?: boolean}} given
+   */
+  goto({ step, seconds: counted, ...wanted }) {
+    lane().goto(step);
+    seconds = counted;
+    const rows = evaluationAfter(step - 1) === step && divergedAt() === null ? [row()] : [];
+    return progress(wanted, { rows });
+  },
+
+  /** @param {{frame?: boolean, now?: boolean}} wanted */
+  look: (wanted) => progress(wanted),
+
+  theta: () => lane().theta(),
+
+  /** @param {{x1: number, x2: number}} point */
+  probability: ({ x1, x2 }) => lane().probability(x1, x2),
+};
+
+/** Buffers that move instead of being copied. @param {any} answer @returns {Transferable[]} */
+function buffers(answer) {
+  if (answer instanceof Float32Array) return [answer.buffer];
+  return answer?.frame ? [answer.frame.grid.buffer, answer.frame.wrong.buffer] : [];
+}
+
+// Calls wait for one another, so that a slow `open` is never overtaken.
+let last = Promise.resolve();
+self.onmessage = ({ data: { id, call, given } }) => {
+  last = last.then(async () => {
+    try {
+      const answer = await calls[/** @type {keyof typeof calls} */ (call)](given);
+      self.postMessage({ id, answer }, { transfer: buffers(answer) });
+    } catch (error) {
+      // After a panic the instance cannot be trusted: the page ends this worker and starts another.
+      const text = error instanceof Error ? error.message : (/** @type {any} */ (error)?.text ?? String(error));
+      self.postMessage({ id, error: text });
+    }
+  });
+};
