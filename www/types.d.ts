@@ -42,6 +42,8 @@ export interface Catalogue {
   general: Field[];
   data: { kinds: DataKind[]; fields: Field[] };
   network: Field[];
+  /** Nodes of the hidden layers: a list, so not a Field. */
+  hidden: { key: string; name: string; help: string; min: number; max: number; entries: number; default: number[] };
   /** Extra settings of a start-weights choice (`normal` has `sd`), by its value. */
   init: Record<string, Field[]>;
   batch: Field[];
