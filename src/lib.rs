@@ -1,3 +1,29 @@
-//! Thermograd.
+//! Thermograd: neural-network optimizers raced against thermodynamic samplers.
+//!
+//! Data flows one way: an [`experiment`] (what a link or file holds) names for each lane a row of the
+//! scheme table ([`schemes`]); [`program`] works out its numbers; an engine ([`cpu`]) runs it; the page
+//! ([`web`]) or the native [`runner`] reports.
+//!
+//! What agrees with what: on the CPU engine an experiment gives the same bits on every machine and in every
+//! browser. Therefore: own f32 functions ([`math`]), no fused multiply-add, one order of summation
+//! ([`network`]), random numbers by counter ([`rng`]), and f64 functions from `libm`, never the platform's.
+
+pub mod cpu;
+pub mod data;
+pub mod error;
+pub mod evaluations;
+pub mod experiment;
 pub mod fields;
+pub mod fingerprint;
+pub mod maps;
+pub mod math;
+pub mod network;
+pub mod program;
+pub mod replay;
+pub mod rng;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod runner;
 pub mod schemes;
+pub mod state;
+#[cfg(target_arch = "wasm32")]
+pub mod web;

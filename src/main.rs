@@ -1,1 +1,101 @@
-fn main() {}
+//! The native runner: the page's experiments, headless, as JSON Lines.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::io::{Read, Write};
+use std::process::ExitCode;
+use thermograd::error::{Error, clean};
+use thermograd::experiment::{Experiment, FILE_MAX};
+use thermograd::runner;
+
+/// Races neural-network optimizers against thermodynamic samplers, without the page.
+#[derive(Parser)]
+#[command(name = "thermograd", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs an experiment and prints JSON Lines.
+    ///
+    /// One object for every lane, replica and `log_at` step (and the last step), then the fingerprint.
+    /// The numbers are those of the page, to the bit, however many cores there are.
+    #[command(after_help = EXAMPLE)]
+    Run {
+        /// A JSON file, `-` for standard input, or a share link (quote it).
+        spec: String,
+        /// Where to compute.
+        #[arg(long, value_enum)]
+        engine: Option<Engine>,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Engine {
+    Cpu,
+}
+
+const EXAMPLE: &str = r#"Example:
+  echo '{"steps":1000,"lanes":[{"method":"adlala"},{"method":"adam","h":0.01}]}' | thermograd run -
+  thermograd run '#data.b=3&steps=1000&lane1=lol&lane1.h=0.1'
+
+Output:
+  {"lane":0,"method":"adlala","replica":0,"step":50,"gradients":51,"train_loss":0.69,"test_loss":0.69,...}
+  {"fingerprint":"0123456789abcdef"}
+
+A replica that diverged carries "diverged_at" and null metrics. A refused experiment exits with status 2."#;
+
+fn main() -> ExitCode {
+    let Command::Run { spec, engine: _ } = Arguments::parse().command;
+    match read(&spec).and_then(|experiment| run(&experiment)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("thermograd: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The experiment that SPEC names.
+fn read(spec: &str) -> Result<Experiment, Error> {
+    let text = |name: &str, source: &mut dyn Read| -> Result<String, Error> {
+        let failed = |cause: std::io::Error| Error::File { name: clean(name), done: "read", cause: cause.to_string() };
+        let mut text = String::new();
+        // One byte past the limit is enough for the decoder to refuse it.
+        source.take(FILE_MAX as u64 + 1).read_to_string(&mut text).map_err(failed)?;
+        Ok(text)
+    };
+    if spec == "-" {
+        return Experiment::from_json(&text("Standard input", &mut std::io::stdin())?);
+    }
+    if spec.contains('#') || spec.contains("://") {
+        return Experiment::from_link(spec);
+    }
+    let opened = std::fs::File::open(spec);
+    let mut file =
+        opened.map_err(|cause| Error::File { name: clean(spec), done: "opened", cause: cause.to_string() })?;
+    Experiment::from_json(&text(spec, &mut file)?)
+}
+
+/// Prints every record as it comes, then the fingerprint.
+fn run(experiment: &Experiment) -> Result<(), Error> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut print = |lines: &[String]| -> Result<(), Error> {
+        let written = lines.iter().try_for_each(|line| writeln!(out, "{line}")).and_then(|()| out.flush());
+        match written {
+            // The reader has seen enough: `thermograd run ... | head`.
+            Err(cause) if cause.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+            written => written.map_err(|cause| Error::File {
+                name: "Standard output".into(),
+                done: "written",
+                cause: cause.to_string(),
+            }),
+        }
+    };
+    let fingerprint = runner::run(experiment, |records, _| {
+        let json = |record| serde_json::to_string(record).expect("a record has only plain keys");
+        print(&records.iter().map(json).collect::<Vec<_>>())
+    })?;
+    print(&[serde_json::json!({ "fingerprint": fingerprint }).to_string()])
+}

@@ -8,7 +8,7 @@ use crate::fields::{Choice, Field, Scale};
 use serde::Serialize;
 
 /// Which weights a map acts on. A network without hidden layers has an empty `Hidden`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Part {
     /// All weights and biases.
@@ -392,7 +392,25 @@ pub const ADLALA: Scheme = Scheme {
     ],
 };
 
+impl Family {
+    /// In the picker's order.
+    pub const ALL: [Family; 2] = [Family::Optimizer, Family::Sampler];
+
+    /// As the picker's heading.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Family::Optimizer => "Optimizers",
+            Family::Sampler => "Samplers, one gradient a step",
+        }
+    }
+}
+
 impl Scheme {
+    /// Whether the update is a word of letters; otherwise its rule is shown in symbols.
+    pub fn has_letters(&self) -> bool {
+        self.step.iter().any(|op| op.map == Map::A)
+    }
+
     /// The row with this id.
     pub fn find(id: &str) -> Option<&'static Scheme> {
         SCHEMES.iter().find(|scheme| scheme.id == id)

@@ -1,0 +1,353 @@
+//! The boundary to JavaScript: the only file with `#[wasm_bindgen]`. Types on the other side: `www/types.d.ts`.
+//!
+//! Tables and experiments cross as plain objects, arrays of numbers as typed arrays (copies, never views over
+//! wasm memory, which detach when it grows).
+
+use crate::cpu::Chain;
+use crate::data::Sets;
+use crate::evaluations::Evaluations;
+use crate::experiment::{self, Experiment};
+use crate::fields::Field;
+use crate::fingerprint::Fingerprint;
+use crate::replay::Replay;
+use crate::rng;
+use crate::schemes::{Family, Part, SCHEMES, Scheme};
+use js_sys::Float32Array;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+type Fallible<T> = Result<T, JsValue>;
+
+/// Prints panics to the console.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+fn to_js(value: &impl Serialize) -> Fallible<JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).map_err(|cause| JsValue::from_str(&cause.to_string()))
+}
+
+fn experiment_from(value: JsValue) -> Fallible<Experiment> {
+    serde_wasm_bindgen::from_value(value).map_err(|cause| JsValue::from_str(&cause.to_string()))
+}
+
+/// A map of a step, as it is shown.
+#[derive(Serialize)]
+struct ShownOp {
+    label: &'static str,
+    name: &'static str,
+    equation: &'static str,
+    random: bool,
+    gradient: bool,
+    fraction: f64,
+    part: Part,
+}
+
+/// A method, as it is shown.
+#[derive(Serialize)]
+struct ShownScheme {
+    id: &'static str,
+    name: &'static str,
+    family: Family,
+    sentence: &'static str,
+    cite: &'static str,
+    source: &'static str,
+    params: &'static [Field],
+    step: Vec<ShownOp>,
+    letters: bool,
+    cost: usize,
+}
+
+impl ShownScheme {
+    fn new(scheme: &'static Scheme) -> ShownScheme {
+        let step: Vec<ShownOp> = scheme
+            .step
+            .iter()
+            .map(|op| {
+                let tile = op.map.tile();
+                ShownOp {
+                    label: tile.label,
+                    name: tile.name,
+                    equation: tile.equation,
+                    random: tile.random,
+                    gradient: tile.gradient,
+                    fraction: op.fraction,
+                    part: op.part,
+                }
+            })
+            .collect();
+        ShownScheme {
+            id: scheme.id,
+            name: scheme.name,
+            family: scheme.family,
+            sentence: scheme.sentence,
+            cite: scheme.cite,
+            source: scheme.source,
+            params: scheme.params,
+            letters: scheme.has_letters(),
+            cost: step.iter().filter(|op| op.gradient).count(),
+            step,
+        }
+    }
+}
+
+/// Everything the page builds its controls from.
+#[wasm_bindgen]
+pub fn catalogue() -> Fallible<JsValue> {
+    #[derive(Serialize)]
+    struct ShownFamily {
+        id: Family,
+        name: &'static str,
+    }
+    #[derive(Serialize)]
+    struct Data {
+        kinds: &'static [experiment::DataSet],
+        fields: &'static [Field],
+        seed: Field,
+    }
+    #[derive(Serialize)]
+    struct Catalogue {
+        schemes: Vec<ShownScheme>,
+        families: Vec<ShownFamily>,
+        general: &'static [Field],
+        data: Data,
+        network: &'static [Field],
+        hidden: experiment::ListField,
+        init: std::collections::BTreeMap<&'static str, Vec<Field>>,
+        batch: &'static [Field],
+        limits: experiment::Limits,
+    }
+    let settings = experiment::settings();
+    to_js(&Catalogue {
+        schemes: SCHEMES.iter().map(ShownScheme::new).collect(),
+        families: Family::ALL.iter().map(|&id| ShownFamily { id, name: id.name() }).collect(),
+        general: settings.general,
+        data: Data { kinds: settings.data, fields: settings.sizes, seed: settings.data_seed },
+        network: settings.network,
+        hidden: settings.hidden,
+        init: [(experiment::InitKind::Normal.word(), vec![settings.init_sd])].into(),
+        batch: settings.batch,
+        limits: settings.limits,
+    })
+}
+
+/// The race a newcomer sees.
+#[wasm_bindgen]
+pub fn default_experiment() -> Fallible<JsValue> {
+    to_js(&Experiment::default())
+}
+
+/// Reads a link, fragment, address or JSON; keeps what is right and says what is not.
+#[wasm_bindgen]
+pub fn open(text: &str) -> Fallible<JsValue> {
+    #[derive(Serialize)]
+    struct Opened {
+        experiment: Experiment,
+        problems: Vec<crate::error::Problem>,
+        needs_file: Option<String>,
+    }
+    let experiment::Opened { experiment, problems, needs_file } = Experiment::open(text);
+    to_js(&Opened { experiment, problems, needs_file })
+}
+
+/// The experiment again, if it is a valid one.
+#[wasm_bindgen]
+pub fn check(experiment: JsValue) -> Fallible<JsValue> {
+    to_js(&experiment_from(experiment)?)
+}
+
+/// One setting changed, from the text as typed. Throws a Problem.
+#[wasm_bindgen]
+pub fn edit(experiment: JsValue, key: &str, text: &str) -> Fallible<JsValue> {
+    match experiment_from(experiment)?.edit(key, text) {
+        Ok(edited) => to_js(&edited),
+        Err(problem) => Err(to_js(&problem)?),
+    }
+}
+
+/// The share link's fragment, without `#`.
+#[wasm_bindgen]
+pub fn link(experiment: JsValue) -> Fallible<String> {
+    Ok(experiment_from(experiment)?.to_link())
+}
+
+/// The experiment as a file.
+#[wasm_bindgen]
+pub fn json(experiment: JsValue) -> Fallible<String> {
+    Ok(experiment_from(experiment)?.to_json())
+}
+
+/// Own points from CSV text. Throws `{problems}`.
+#[wasm_bindgen]
+pub fn points_from_csv(text: &str) -> Fallible<JsValue> {
+    #[derive(Serialize)]
+    struct Read {
+        points: Vec<(f32, f32, u8)>,
+    }
+    #[derive(Serialize)]
+    struct Refused {
+        problems: Vec<crate::error::Problem>,
+    }
+    match experiment::parse_points(text) {
+        Ok(points) => to_js(&Read { points: points.0.iter().map(|p| (p.x[0], p.x[1], p.label)).collect() }),
+        Err(problems) => Err(to_js(&Refused { problems })?),
+    }
+}
+
+/// A seed from the system's randomness.
+#[wasm_bindgen]
+pub fn new_seed() -> Fallible<f64> {
+    rng::fresh_seed().map(|seed| seed as f64).map_err(|error| JsValue::from_str(&error.to_string()))
+}
+
+/// The evaluated steps up to the last (FORMAT: "Metrics and time").
+#[wasm_bindgen]
+pub fn evaluation_steps(steps: f64, log_at: Vec<f64>) -> Vec<f64> {
+    let log_at: Vec<u64> = log_at.into_iter().map(|step| step as u64).collect();
+    let evaluations = Evaluations::new(steps as u64, &log_at);
+    let mut out = vec![0.0];
+    let mut at = 0;
+    while at < steps as u64 {
+        at = evaluations.after(at).min(steps as u64);
+        out.push(at as f64);
+    }
+    out
+}
+
+/// The experiment's points, the square that shows them, and the number of weights.
+#[wasm_bindgen]
+pub fn data_set(experiment: JsValue) -> Fallible<JsValue> {
+    let experiment = experiment_from(experiment)?;
+    let sets = Sets::new(&experiment.data, experiment.data_seed());
+    let (centre, half) = sets.square();
+    let rows = |points: &crate::network::Points| {
+        let flat: Vec<f32> = points.x.chunks_exact(2).zip(&points.y).flat_map(|(x, &y)| [x[0], x[1], y]).collect();
+        Float32Array::from(&flat[..])
+    };
+    let object = js_sys::Object::new();
+    let set = |key: &str, value: JsValue| js_sys::Reflect::set(&object, &key.into(), &value).map(|_| ());
+    set("train", rows(&sets.train).into())?;
+    set("test", rows(&sets.test).into())?;
+    set("centre", to_js(&centre)?)?;
+    set("half", half.into())?;
+    set("weights", (experiment.weights() as f64).into())?;
+    Ok(object.into())
+}
+
+/// The fingerprint of every lane's theta, in order.
+#[wasm_bindgen]
+pub fn fingerprint(thetas: Vec<Float32Array>) -> String {
+    let mut fingerprint = Fingerprint::default();
+    for theta in thetas {
+        fingerprint.add(&theta.to_vec());
+    }
+    fingerprint.finish()
+}
+
+/// One lane's training run, in a worker.
+#[wasm_bindgen]
+pub struct LaneRun {
+    replay: Replay,
+    /// Just before divergence, made when first asked for.
+    sound: Option<Chain>,
+    evaluations: Evaluations,
+}
+
+#[wasm_bindgen]
+impl LaneRun {
+    /// Replica 0 of a lane, counted from 0.
+    #[wasm_bindgen(constructor)]
+    pub fn new(experiment: JsValue, lane: usize) -> Fallible<LaneRun> {
+        let experiment = experiment_from(experiment)?;
+        if lane >= experiment.lanes.len() {
+            return Err(JsValue::from_str("there is no such lane"));
+        }
+        let evaluations = Evaluations::new(experiment.steps, &experiment.log_at);
+        Ok(LaneRun { replay: Replay::new(Chain::new(&experiment, lane, 0)), sound: None, evaluations })
+    }
+
+    /// Trains on to step `to`; a diverged lane stays where it is.
+    pub fn advance(&mut self, to: f64) {
+        self.replay.advance(to as u64);
+    }
+
+    /// Puts the run at `step`, forwards or backwards, by replay.
+    pub fn goto(&mut self, step: f64) {
+        self.sound = None;
+        self.replay.goto(step as u64);
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn step(&mut self) -> f64 {
+        self.replay.chain().step() as f64
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn gradients(&mut self) -> f64 {
+        self.replay.chain().gradients() as f64
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn diverged_at(&mut self) -> Option<f64> {
+        self.replay.chain().diverged_at().map(|step| step as f64)
+    }
+
+    /// The first step to evaluate after this one.
+    pub fn next_evaluation(&mut self) -> f64 {
+        self.evaluations.after(self.replay.chain().step()) as f64
+    }
+
+    /// Whether this step is one to evaluate.
+    pub fn is_evaluation(&mut self) -> bool {
+        self.evaluations.contains(self.replay.chain().step())
+    }
+
+    /// train loss, test loss, train accuracy, test accuracy; NaN after divergence.
+    pub fn metrics(&mut self) -> Vec<f64> {
+        match self.replay.chain().metrics() {
+            Some(m) => vec![m.train.loss, m.test.loss, m.train.accuracy, m.test.accuracy],
+            None => vec![f64::NAN; 4],
+        }
+    }
+
+    /// The classifier shown: the present one, or the last before divergence.
+    fn shown(&mut self) -> &mut Chain {
+        if self.sound.is_none() {
+            self.sound = self.replay.before_divergence();
+        }
+        match &mut self.sound {
+            Some(chain) => chain,
+            None => self.replay.chain(),
+        }
+    }
+
+    /// Probability of class 1 on `size` x `size` points of the data square, the top row first.
+    pub fn map(&mut self, size: usize) -> Float32Array {
+        let chain = self.shown();
+        let ([c1, c2], half) = chain.sets.square();
+        let at = |i: usize| half * ((2 * i + 1) as f32 / size as f32 - 1.0);
+        let x: Vec<f32> =
+            (0..size).flat_map(|row| (0..size).flat_map(move |col| [c1 + at(col), c2 - at(row)])).collect();
+        Float32Array::from(&chain.probabilities(&x)[..])
+    }
+
+    /// Probability of class 1 at a point.
+    pub fn probability(&mut self, x1: f32, x2: f32) -> f32 {
+        self.shown().probabilities(&[x1, x2])[0]
+    }
+
+    /// Which test points the classifier gets wrong, by index.
+    pub fn wrong(&mut self) -> Vec<u32> {
+        let chain = self.shown();
+        let sets = chain.sets.clone();
+        let p = chain.probabilities(&sets.test.x);
+        (0..p.len() as u32).filter(|&i| (p[i as usize] > 0.5) != (sets.test.y[i as usize] > 0.5)).collect()
+    }
+
+    /// Weights in the fingerprint's order.
+    pub fn theta(&mut self) -> Float32Array {
+        Float32Array::from(&self.replay.chain().theta()[..])
+    }
+}

@@ -1,0 +1,93 @@
+//! Published figures (P1), run as the native runner runs them. The bounds are METHODS' measured margins.
+//!
+//! Training a million steps needs an optimised build: `cargo test --release --test figures`.
+#![cfg(not(debug_assertions))]
+
+use thermograd::experiment::Experiment;
+use thermograd::runner;
+use thermograd::state::Layout;
+
+/// Test accuracy in % by lane and replica at each step of `log_at`, and the final weights.
+struct Outcome {
+    /// lane, replica, step, accuracy.
+    accuracies: Vec<(usize, u32, u64, f64)>,
+    /// lane, theta.
+    thetas: Vec<(usize, Vec<f32>)>,
+}
+
+fn reproduce(json: &str) -> Outcome {
+    let experiment = Experiment::from_json(json).expect("the figure's settings are valid");
+    let mut outcome = Outcome { accuracies: Vec::new(), thetas: Vec::new() };
+    runner::run(&experiment, |records, theta| -> Result<(), ()> {
+        for r in records {
+            // A diverged run classifies nothing: half right.
+            outcome.accuracies.push((r.lane, r.replica, r.step, 100.0 * r.test_accuracy.unwrap_or(0.5)));
+        }
+        outcome.thetas.push((records[0].lane, theta.to_vec()));
+        Ok(())
+    })
+    .expect("nothing is written");
+    outcome
+}
+
+impl Outcome {
+    fn mean(&self, lane: usize, step: u64) -> f64 {
+        let of: Vec<f64> = self.accuracies.iter().filter(|a| a.0 == lane && a.2 == step).map(|a| a.3).collect();
+        of.iter().sum::<f64>() / of.len() as f64
+    }
+
+    /// Share of layer-1 weights below 0.05 in size.
+    fn near_zero(&self, lane: usize, layout: &Layout) -> f64 {
+        let first = layout.layers[0].weights.clone();
+        let of: Vec<f32> =
+            self.thetas.iter().filter(|t| t.0 == lane).flat_map(|t| t.1[first.clone()].iter().copied()).collect();
+        of.iter().filter(|w| w.abs() < 0.05).count() as f64 / of.len() as f64
+    }
+}
+
+const SGD: usize = 0;
+const ADAM: usize = 1;
+const ADLALA: usize = 3;
+
+#[test]
+fn figure_6_two_turns() {
+    let outcome = reproduce(include_str!("golden/figures/fig06.json"));
+    let at = |lane, step| outcome.mean(lane, step);
+    println!(
+        "at 1,000 steps: SGD {:.1} Adam {:.1} SGLD {:.1} AdLaLa {:.1}",
+        at(0, 1000),
+        at(1, 1000),
+        at(2, 1000),
+        at(3, 1000)
+    );
+    println!(
+        "at 10,000 steps: SGD {:.1} Adam {:.1} SGLD {:.1} AdLaLa {:.1}",
+        at(0, 10000),
+        at(1, 10000),
+        at(2, 10000),
+        at(3, 10000)
+    );
+    assert!(at(ADLALA, 1000) - at(SGD, 1000) >= 14.0);
+    assert!(at(ADAM, 1000) - at(SGD, 1000) >= 12.0);
+    assert!(at(ADLALA, 10_000) >= 98.5);
+}
+
+#[test]
+fn figure_7_four_turns() {
+    let outcome = reproduce(include_str!("golden/figures/fig07.json"));
+    let at = |lane| outcome.mean(lane, 10_000);
+    let layout = Layout::new(&[2, 500, 1]);
+    let near = |lane| outcome.near_zero(lane, &layout);
+    println!(
+        "SGD {:.1} Adam {:.1} SGLD {:.1} AdLaLa {:.1}; near zero: Adam {:.2} AdLaLa {:.2}",
+        at(0),
+        at(1),
+        at(2),
+        at(3),
+        near(ADAM),
+        near(ADLALA)
+    );
+    assert!(at(ADLALA) - at(ADAM) >= 3.5);
+    assert!(at(ADLALA) - at(SGD) >= 14.0);
+    assert!(near(ADAM) - near(ADLALA) >= 0.3);
+}
