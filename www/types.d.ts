@@ -118,7 +118,7 @@ export interface LaneState {
   frame: Frame | null;
   /** Steps per second of busy time. */
   speed: number | null;
-  /** 1 = first; null before step 200 or when diverged; ties share a place. */
+  /** 1 = first; null before step 200 or when diverged before the finish; ties share a place. */
   rank: number | null;
   /** First evaluated step at or above the finish line. */
   finished_at: number | null;
