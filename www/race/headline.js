@@ -1,0 +1,31 @@
+// @ts-check
+// <tg-headline>: the question, what it takes to win, and who leads.
+import { html } from 'lit';
+import { Connected } from '../parts/connected.js';
+import { inWords, tidyPercent } from '../charts/words.js';
+
+/**
+ * A sentence with its class words in their colours.
+ *
+ * @param {string} text
+ */
+function coloured(text) {
+  return text.split(/\b(blue|red)\b/).map((part, k) => (k % 2 ? html`<b class=${`class-${part}`}>${part}</b>` : part));
+}
+
+export class Headline extends Connected {
+  render() {
+    const { catalogue, experiment, lanes, sentence } = this.state;
+    const kind = catalogue.data.kinds.find(({ id }) => id === experiment.data.kind);
+    const ways = `${inWords(lanes.length)} ${lanes.length === 1 ? 'way' : 'ways'} to train one small network`;
+    // The table says what is told apart; a whole sentence stands for itself.
+    const task = kind?.sentence ?? '';
+    const whole = task.endsWith('.');
+    return html`
+      <h1>${kind?.title ?? 'Which method learns this first?'}</h1>
+      <p class="headline-task">${ways}${whole ? '. ' : ' to tell '}${coloured(task)}${whole ? '' : '.'} First to get ${tidyPercent(experiment.finish)} of unseen points right wins.</p>
+      <p class="headline-standing">${sentence.strong ? html`<strong>${sentence.strong}</strong> ` : ''}${sentence.rest}</p>`;
+  }
+}
+
+customElements.define('tg-headline', Headline);

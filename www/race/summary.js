@@ -1,0 +1,30 @@
+// @ts-check
+// The problem in words, from the tables: "Spirals, turns 2, noise 0.02 · 1,000 points · ...".
+import { count, plainNumber } from '../parts/format.js';
+
+/** @typedef {import('../types.d.ts').AppState} AppState */
+
+/** The data set in words. @param {AppState} state @returns {string[]} */
+export function dataWords({ catalogue, experiment }) {
+  const kind = catalogue.data.kinds.find(({ id }) => id === experiment.data.kind);
+  const settings = (kind?.fields ?? []).filter(({ main, kind: { type } }) => main && (type === 'real' || type === 'integer'))
+    .map(({ key, name }) => {
+      const value = plainNumber(Number(experiment.data[key.replace(/^data\./, '')]));
+      return /[^su]s$/.test(name) ? `${value} ${name}` : `${name} ${value}`; // "2 turns", but "noise 0.02"
+    });
+  return [kind?.name ?? experiment.data.kind, ...settings];
+}
+
+/** The whole problem in words, parts divided by middle dots. @param {AppState} state */
+export function problemWords(state) {
+  const { catalogue, experiment: { network, batch, data, seed } } = state;
+  const activation = catalogue.network.find(({ key }) => key === 'network.activation' || key === 'activation')?.kind;
+  const named = activation?.type === 'choice' ? activation.options.find(({ value }) => value === network.activation)?.name : undefined;
+  return [
+    dataWords(state).join(', '),
+    `${count(data.train)} points`,
+    `${[2, ...network.hidden, 1].join('\u2060–\u2060')} ${named ?? network.activation}`,
+    batch.order === 'full' ? 'all points in every batch' : `batches of ${count(batch.size)}`,
+    `seed ${seed}`,
+  ].join(' · ');
+}

@@ -1,0 +1,34 @@
+// @ts-check
+// <tg-race>: the race. Question and standings, lanes, curves; on a phone the problem in words at the end.
+import { html } from 'lit';
+import { Connected } from '../parts/connected.js';
+import { problemWords } from '../race/summary.js';
+import '../race/empty.js';
+import '../race/headline.js';
+import '../race/track.js';
+import '../charts/charts.js';
+import '../lanes/lanes.js';
+
+export class Race extends Connected {
+  render() {
+    const { lanes } = this.state;
+    return html`
+      ${lanes.length ? html`
+        <div class="race-top"><tg-headline></tg-headline><tg-track></tg-track></div>
+        <tg-lanes></tg-lanes>
+        <tg-charts></tg-charts>` : html`<tg-empty></tg-empty>`}
+      <section class="race-problem" aria-labelledby="race-problem">
+        <div>
+          <h2 id="race-problem">The problem</h2>
+          <p>${problemWords(this.state)}</p>
+        </div>
+        <button type="button" class="button" @click=${this.#change}>Change</button>
+      </section>`;
+  }
+
+  #change() {
+    this.dispatchEvent(new CustomEvent('tg-open-problem', { bubbles: true }));
+  }
+}
+
+customElements.define('tg-race', Race);
