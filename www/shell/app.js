@@ -1,0 +1,140 @@
+// @ts-check
+// The page's frame: header, run bar, the problem beside or behind the lanes, notices, the view, the dialogs.
+import { html } from 'lit';
+import { Connected } from '../parts/connected.js';
+import './header.js';
+import './help.js';
+import './notices.js';
+import './own-points.js';
+import './problem.js';
+import './run-bar.js';
+
+const wideScreen = matchMedia('(min-width: 1280px)');
+const phoneScreen = matchMedia('(max-width: 719.98px)');
+
+class App extends Connected {
+  static properties = { problemOpen: { state: true } };
+
+  constructor() {
+    super();
+    /** The drawer (or the phone's sheet) with the problem. */
+    this.problemOpen = false;
+  }
+
+  #resized = () => {
+    this.#closeProblem();
+    this.requestUpdate();
+  };
+
+  connectedCallback() {
+    super.connectedCallback();
+    for (const query of [wideScreen, phoneScreen]) query.addEventListener('change', this.#resized);
+    this.addEventListener('tg-open-problem', this.#openProblem);
+    this.addEventListener('tg-open-points', () => this.#dialog('tg-own-points').open());
+    this.addEventListener('tg-open-help', () => this.#dialog('tg-help').open());
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    for (const query of [wideScreen, phoneScreen]) query.removeEventListener('change', this.#resized);
+  }
+
+  /** @param {string} tag */
+  #dialog(tag) { return /** @type {HTMLElement & {open(): void}} */ (this.querySelector(tag)); }
+
+  get #drawer() { return /** @type {HTMLDialogElement | null} */ (this.querySelector('.problem-drawer')); }
+
+  /** What had the focus before the drawer; it gets it back. @type {HTMLElement | null} */
+  #before = null;
+
+  #openProblem = async () => {
+    if (wideScreen.matches) {
+      /** @type {HTMLElement | null} */ (this.querySelector('.problem-panel input:checked, .problem-panel input'))?.focus();
+      return;
+    }
+    if (this.problemOpen) {
+      this.#closeProblem();
+      return;
+    }
+    this.#before = /** @type {HTMLElement} */ (document.activeElement);
+    this.problemOpen = true;
+    await this.updateComplete;
+    // The drawer leaves the page in sight and in use; the phone's sheet covers too much of it for that.
+    if (phoneScreen.matches) this.#drawer?.showModal();
+    else this.#drawer?.show();
+  };
+
+  #closeProblem() {
+    this.#drawer?.close();
+    this.problemOpen = false;
+  }
+
+  #problemClosed() {
+    if (!this.problemOpen) return;
+    this.problemOpen = false;
+    this.#before?.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #drawerKey(event) {
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    event.preventDefault();
+    this.#drawer?.close();
+  }
+
+  /** @param {MouseEvent} event */
+  #skip(event) {
+    event.preventDefault(); // the address belongs to the experiment
+    const main = /** @type {HTMLElement} */ (this.querySelector('main'));
+    main.focus();
+    main.scrollIntoView();
+  }
+
+  updated() {
+    if (this.state.status !== 'loading') document.getElementById('start')?.remove();
+  }
+
+  #failed() {
+    const { title, text } = this.state.failure ?? { title: 'The page could not start', text: 'Load it again.' };
+    return html`
+      <tg-header></tg-header>
+      <main id="main" class="failure" tabindex="-1">
+        <h1>${title}</h1>
+        <p>${text}</p>
+        <button type="button" class="button filled" @click=${() => location.reload()}>Load the page again</button>
+      </main>
+    `;
+  }
+
+  #drawerTemplate() {
+    return html`
+      <dialog class="problem-drawer" aria-labelledby="problem-title" @close=${this.#problemClosed} @keydown=${this.#drawerKey}
+        @click=${(/** @type {MouseEvent} */ event) => { if (event.target === this.#drawer) this.#drawer?.close(); }}>
+        ${this.problemOpen ? html`<tg-problem drawer ?phone=${phoneScreen.matches}
+          @tg-close=${() => this.#drawer?.close()}></tg-problem>` : null}
+      </dialog>`;
+  }
+
+  render() {
+    if (this.state.status === 'failed') return this.#failed();
+    if (this.state.status === 'loading') return html`<tg-header></tg-header>`;
+    const wide = wideScreen.matches;
+    return html`
+      <a class="skip" href="#main" @click=${this.#skip}>Skip to the race</a>
+      <tg-header></tg-header>
+      <tg-run-bar ?wide=${wide} ?phone=${phoneScreen.matches} ?problem-open=${this.problemOpen}></tg-run-bar>
+      ${wide ? null : this.#drawerTemplate()}
+      <div class="frame">
+        ${wide ? html`<aside class="problem-panel" aria-label="Problem"><tg-problem></tg-problem></aside>` : null}
+        <main id="main" tabindex="-1">
+          <tg-notices></tg-notices>
+          <tg-race></tg-race>
+        </main>
+      </div>
+      <tg-own-points></tg-own-points>
+      <tg-help></tg-help>
+      <div class="unseen" role="status" aria-live="polite">${this.state.said}</div>
+    `;
+  }
+}
+customElements.define('tg-app', App);

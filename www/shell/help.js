@@ -1,0 +1,129 @@
+// @ts-check
+// Help: what the picture shows, what the letters mean, keys, the console, and what is promised.
+import { html } from 'lit';
+import { Connected } from '../parts/connected.js';
+import { percent } from '../parts/format.js';
+import { icon } from '../parts/icon.js';
+import { math } from '../parts/math-text.js';
+
+/** @typedef {import('../types.d.ts').Op} Op */
+
+const KEYS = [
+  ['Space', 'run or pause'],
+  ['.', 'one step'],
+  ['Home', 'back to step 0'],
+];
+
+const CONSOLE = [
+  ['thermograd.state()', 'step, status and every lane’s numbers'],
+  ['await thermograd.run(2000)', 'runs to a step and answers with the state'],
+  ['thermograd.experiment()', 'the experiment as JSON'],
+  ['thermograd.load(…)', 'opens a link or an experiment'],
+  ['await thermograd.fingerprint()', 'sixteen digits that stand for all weights'],
+];
+
+class Help extends Connected {
+  /** Whether it is open; closed, it renders only its empty dialog. */
+  static properties = { shown: { state: true } };
+
+  constructor() {
+    super();
+    this.shown = false;
+  }
+
+  get #dialog() { return /** @type {HTMLDialogElement} */ (this.querySelector('dialog')); }
+
+  async open() {
+    this.shown = true;
+    await this.updateComplete;
+    if (!this.#dialog.open) this.#dialog.showModal();
+  }
+
+  /** Every letter in use, once, with a heat bath's fresh momenta under their own name. @returns {Op[]} */
+  get #letters() {
+    const seen = new Map();
+    for (const scheme of this.state.catalogue.schemes) {
+      if (scheme.letters) for (const op of scheme.step) if (!seen.has(op.label)) seen.set(op.label, op);
+    }
+    return [...seen.values()].sort((a, b) => a.label.localeCompare(b.label));
+  }
+
+  #picture() {
+    const { finish } = this.state.experiment;
+    return html`
+      <h3>What the picture shows</h3>
+      <p>Every lane trains the same small network on the same points, from the same weights, with the same minibatches in the
+        same order. Only the method differs.</p>
+      <ul>
+        <li><strong>Track:</strong> the share of test points a lane gets right. Each halving of what is still wrong is the same
+          stretch; the flag stands at ${percent(finish, 1)}.</li>
+        <li><strong>Map:</strong> what the network says everywhere: deep <span class="class-blue">blue</span> or
+          <span class="class-red">red</span> where it is sure, pale where it is not, a line where it is undecided. Dots are
+          training points, crosses are test points it gets wrong.</li>
+        <li><strong>Charts:</strong> the same numbers over steps, over gradients (what a method really costs) or over seconds of
+          computing.</li>
+        <li>One race is one seed. Draw another with the die before believing an order.</li>
+      </ul>`;
+  }
+
+  #reading() {
+    return html`
+      <h3>Reading the letters</h3>
+      <p>A step is a row of small moves, done from left to right, each for a part of the step size. Weights are
+        ${math('θ')}, their momenta ${math('p')}; ${math('g')} is the downhill direction on a minibatch and ${math('R')} fresh
+        random numbers. A dotted edge marks random numbers. The filled <b>G</b> works out a gradient: that is what a step
+        costs.</p>
+      <table class="letters-table">
+        <thead><tr><th scope="col">Letter</th><th scope="col">Name</th><th scope="col">What it does</th></tr></thead>
+        <tbody>${this.#letters.map((op) => html`
+          <tr><th scope="row"><span class="letter-key ${op.gradient ? 'gradient' : ''} ${op.random ? 'random' : ''}">${op.label}</span></th>
+            <td>${op.name}</td><td>${math(op.equation)}</td></tr>`)}
+        </tbody>
+      </table>`;
+  }
+
+  #keys() {
+    const { shortcuts } = this.state;
+    return html`
+      <h3>Keys</h3>
+      <label class="switch-row"><input type="checkbox" role="switch" .checked=${shortcuts}
+        @change=${(/** @type {Event} */ event) => this.actions.setShortcuts(/** @type {HTMLInputElement} */ (event.target).checked)}>
+        <span>Shortcuts, when no control has the focus</span></label>
+      <dl class="keys ${shortcuts ? '' : 'off'}">
+        ${KEYS.map(([key, what]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${what}</dd></div>`)}
+      </dl>
+      <p>On a slider: arrows move 1${'\u202f'}%, with Shift 10${'\u202f'}%; Delete or a double click goes back to the usual value.
+        Numbers can be typed, also as <kbd>1e-4</kbd>.</p>`;
+  }
+
+  render() {
+    return html`
+      <dialog class="help" aria-labelledby="help-title" @close=${() => { this.shown = false; }}
+        @click=${(/** @type {MouseEvent} */ event) => { if (event.target === this.#dialog) this.#dialog.close(); }}>
+        ${this.shown ? html`
+          <div class="dialog-frame">
+            <header class="dialog-head">
+              <h2 id="help-title">Help</h2>
+              <button type="button" class="button bare icon" aria-label="Close" title="Close"
+                @click=${() => this.#dialog.close()}>${icon('close')}</button>
+            </header>
+            <div class="dialog-body prose" tabindex="0" role="region" aria-labelledby="help-title">
+              ${this.#picture()}
+              ${this.#reading()}
+              ${this.#keys()}
+              <h3>From the browser’s console</h3>
+              <dl class="console">${CONSOLE.map(([call, what]) => html`<div><dt><code>${call}</code></dt><dd>${what}</dd></div>`)}</dl>
+              <h3>What is promised</h3>
+              <ul>
+                <li>An experiment gives the same weights, to the last bit, in every browser and in the program for the command
+                  line. A shared link checks this and says so.</li>
+                <li>Nothing leaves your browser: no accounts, no counting, no requests to anyone else.</li>
+                <li>A link is only data. What it gets wrong is said, and the rest is kept.</li>
+              </ul>
+            </div>
+          </div>` : null}
+      </dialog>
+    `;
+  }
+}
+customElements.define('tg-help', Help);

@@ -1,0 +1,234 @@
+// @ts-check
+// The problem every lane is given: data, network, minibatches, where the race ends. Built from the tables.
+import { html } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { engine } from '../engine.js';
+import { Connected } from '../parts/connected.js';
+import { control } from '../parts/control.js';
+import { count, plural } from '../parts/format.js';
+import { icon } from '../parts/icon.js';
+import { seedField, speedChoice } from './run-controls.js';
+import './thumbnail.js';
+
+/**
+ * @typedef {import('../types.d.ts').DataSet} DataSet
+ * @typedef {import('../types.d.ts').Experiment} Experiment
+ * @typedef {import('../types.d.ts').Field} Field
+ */
+
+/** Each kind's data as it usually is; drawn once, for the kinds that are not in use. @type {Map<string, DataSet>} */
+const usual = new Map();
+
+/** @param {string} kind */
+function usualData(kind) {
+  let data = usual.get(kind);
+  if (!data) {
+    data = engine.data_set(engine.edit(engine.default_experiment(), 'data', kind));
+    usual.set(kind, data);
+  }
+  return data;
+}
+
+/** The value of a setting: its key is its path. @param {Experiment} experiment @param {string} key */
+function valueOf(experiment, key) {
+  if (key === 'network.init') return experiment.network.init.kind;
+  /** @type {unknown} */
+  let value = experiment;
+  for (const part of key.split('.')) value = /** @type {Record<string, unknown>} */ (value)?.[part];
+  return /** @type {number | string | boolean} */ (value);
+}
+
+class ProblemPanel extends Connected {
+  static properties = {
+    /** In a drawer or sheet, which has a head with a button to close it. */
+    drawer: { type: Boolean },
+    phone: { type: Boolean },
+    /** Groups that show all their controls. */
+    unfolded: { state: true },
+  };
+
+  constructor() {
+    super();
+    this.drawer = false;
+    this.phone = false;
+    /** @type {Set<string>} */
+    this.unfolded = new Set();
+    /** The last own points, kept while another data set is in use. @type {[number, number, number][] | null} */
+    this.points = null;
+  }
+
+  /** @param {Field} field */
+  #row(field) {
+    return control(field, valueOf(this.state.experiment, field.key), field.key);
+  }
+
+  /**
+   * A group's main controls, and the others behind "n more controls", which opens in place.
+   *
+   * @param {string} group
+   * @param {Field[]} fields
+   */
+  #rows(group, fields) {
+    const more = fields.filter((field) => !field.main);
+    const open = this.unfolded.has(group);
+    return html`
+      ${fields.filter((field) => field.main).map((field) => this.#row(field))}
+      ${open ? more.map((field) => this.#row(field)) : null}
+      ${more.length ? html`<button type="button" class="text-button more" aria-expanded=${open}
+        @click=${() => this.#fold(group)}>${open ? 'Fewer controls' : plural(more.length, 'more control')}</button>` : null}
+    `;
+  }
+
+  /** @param {string} group */
+  #fold(group) {
+    const unfolded = new Set(this.unfolded);
+    if (!unfolded.delete(group)) unfolded.add(group);
+    this.unfolded = unfolded;
+  }
+
+  #openPoints() {
+    this.dispatchEvent(new CustomEvent('tg-open-points', { bubbles: true }));
+  }
+
+  /** @param {string} kind */
+  #choose(kind) {
+    if (kind === 'points' && this.points) this.actions.setPoints(this.points);
+    else this.actions.edit('data', kind);
+  }
+
+  #thumbnails() {
+    const { catalogue, experiment, data } = this.state;
+    const { kind: chosen, points } = experiment.data;
+    if (points) this.points = points;
+    const kinds = catalogue.data.kinds.filter(({ id }) => id !== 'points' || this.points);
+    return html`
+      <div class="thumbnails">
+        <div role="radiogroup" aria-labelledby="data-title" class="thumbnail-group">
+          ${kinds.map(({ id, name }) => html`
+            <label class="thumbnail">
+              <input type="radio" class="unseen" name="data-kind" value=${id} .checked=${live(id === chosen)} @change=${() => this.#choose(id)}>
+              ${id === chosen ? html`<tg-thumbnail .data=${data}></tg-thumbnail>`
+                : id === 'points' ? html`<span class="thumbnail-icon">${icon('pencil')}</span>`
+                  : html`<tg-thumbnail .data=${usualData(id)}></tg-thumbnail>`}
+              <span>${name}</span>
+            </label>`)}
+        </div>
+        ${this.points ? null : html`
+          <button type="button" class="thumbnail" aria-haspopup="dialog" @click=${this.#openPoints}>
+            <span class="thumbnail-icon">${icon('plus')}</span><span>Own points</span>
+          </button>`}
+      </div>
+      ${chosen === 'points' ? html`
+        <button type="button" class="button small edit-points" @click=${this.#openPoints}>${icon('pencil', 16)}Edit the points</button>` : null}
+    `;
+  }
+
+  #data() {
+    const { catalogue, experiment } = this.state;
+    const { kind } = experiment.data;
+    const fields = catalogue.data.kinds.find(({ id }) => id === kind)?.fields ?? [];
+    const sizes = kind === 'points' ? [] : catalogue.data.fields;
+    return html`
+      <section>
+        <h2 id="data-title">Data</h2>
+        ${this.#thumbnails()}
+        ${this.#rows('data', [...fields, ...sizes])}
+      </section>`;
+  }
+
+  /** The entries as typed; throws a Problem. @param {(number | string)[]} hidden */
+  #setHidden(hidden) {
+    this.actions.edit('network.hidden', hidden.join(','));
+  }
+
+  /** @param {number[]} hidden */
+  #try(hidden) {
+    try {
+      this.#setHidden(hidden);
+    } catch {
+      // The store's notice says which limit the network would pass; it stays as it was.
+    }
+  }
+
+  /** The nodes of one hidden layer, as a setting of its own. @param {number} layer @param {number} layers @returns {Field} */
+  #layerField(layer, layers) {
+    const { hidden } = this.state.catalogue;
+    return {
+      key: `network.hidden.${layer + 1}`, symbol: '', subscript: '',
+      name: layers === 1 ? hidden.name : `${hidden.name}, layer ${layer + 1}`,
+      help: hidden.help,
+      kind: { type: 'integer', min: hidden.min, max: hidden.max, default: hidden.default[0], scale: 'log' },
+      main: true,
+    };
+  }
+
+  #layers() {
+    const { catalogue, experiment } = this.state;
+    const { hidden } = experiment.network;
+    return html`
+      ${hidden.map((nodes, layer) => html`
+        <tg-slider-row .field=${this.#layerField(layer, hidden.length)} .value=${nodes}
+          @commit=${(/** @type {CustomEvent<import('../parts/slider-row.js').Commit>} */ { detail }) => {
+            try {
+              this.#setHidden(hidden.map((other, at) => (at === layer ? detail.text : other)));
+            } catch (problem) {
+              detail.refuse(problem);
+            }
+          }}></tg-slider-row>`)}
+      <div class="layer-buttons">
+        <button type="button" class="button small" ?disabled=${hidden.length >= catalogue.hidden.entries}
+          @click=${() => this.#try([...hidden, hidden.at(-1) ?? catalogue.hidden.default[0]])}>${icon('plus', 16)}Add a layer</button>
+        <button type="button" class="button small" ?disabled=${!hidden.length} aria-label="Remove the last layer"
+          @click=${() => this.#try(hidden.slice(0, -1))}>${icon('minus', 16)}Remove</button>
+      </div>`;
+  }
+
+  #network() {
+    const { catalogue, experiment, data } = this.state;
+    const { hidden, init } = experiment.network;
+    const layers = [plural(2, 'input'), ...hidden.map((nodes) => `${count(nodes)} hidden`), '1 output'];
+    return html`
+      <section>
+        <h2>Network</h2>
+        <p class="network-words">${layers.join(' → ')}<br>${plural(data.weights, 'weight')} in all</p>
+        ${this.#layers()}
+        ${catalogue.network.map((field) => this.#row(field))}
+        ${(catalogue.init[init.kind] ?? []).map((field) => this.#row(field))}
+      </section>`;
+  }
+
+  #race() {
+    const { catalogue } = this.state;
+    const shown = ['steps', 'finish', 'average_last'];
+    return html`
+      <section>
+        <h2>Race</h2>
+        ${this.phone ? html`<div class="phone-run">${speedChoice()}${seedField()}</div>` : null}
+        ${catalogue.general.filter(({ key }) => shown.includes(key)).map((field) => this.#row(field))}
+      </section>`;
+  }
+
+  render() {
+    const { catalogue } = this.state;
+    return html`
+      ${this.drawer ? html`
+        <header class="dialog-head">
+          <h2 id="problem-title">The problem</h2>
+          <button type="button" class="button bare icon" aria-label="Close" title="Close"
+            @click=${() => this.dispatchEvent(new CustomEvent('tg-close'))}>${icon('close')}</button>
+        </header>` : null}
+      <div class="problem">
+        ${this.#data()}
+        ${this.#network()}
+        <section>
+          <h2>Minibatch</h2>
+          ${catalogue.batch.map((field) => this.#row(field))}
+        </section>
+        ${this.#race()}
+        <p class="fair">${icon('equal')}<span><strong>A fair race.</strong> Every lane starts from the same weights and sees the
+          same minibatches in the same order.</span></p>
+      </div>
+    `;
+  }
+}
+customElements.define('tg-problem', ProblemPanel);

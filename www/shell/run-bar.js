@@ -1,0 +1,147 @@
+// @ts-check
+// The run bar: run or pause, one step, back to the start, where the race is, speed, seed, engine.
+import { html } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { Connected } from '../parts/connected.js';
+import { count } from '../parts/format.js';
+import { icon } from '../parts/icon.js';
+import { seedField, speedChoice } from './run-controls.js';
+
+class RunBar extends Connected {
+  static properties = {
+    /** The problem panel stands beside the lanes, so no button for it is needed. */
+    wide: { type: Boolean },
+    phone: { type: Boolean },
+    /** The drawer or sheet with the problem is open. */
+    problemOpen: { type: Boolean, attribute: 'problem-open' },
+    dragged: { state: true },
+    focusAt: { state: true },
+  };
+
+  constructor() {
+    super();
+    this.wide = true;
+    this.phone = false;
+    this.problemOpen = false;
+    /** @type {number | null} Where the scrubber is held; the race goes there on release. */
+    this.dragged = null;
+    /** Which button of the toolbar is its tab stop. */
+    this.focusAt = 0;
+  }
+
+  #problem() {
+    this.dispatchEvent(new CustomEvent('tg-open-problem', { bubbles: true }));
+  }
+
+  /** One tab stop; arrows move within. @param {KeyboardEvent} event */
+  #toolbarKey(event) {
+    const buttons = [.../** @type {NodeListOf<HTMLButtonElement>} */ (this.querySelectorAll('[role=toolbar] button'))];
+    const moves = { ArrowRight: this.focusAt + 1, ArrowLeft: this.focusAt - 1, Home: 0, End: buttons.length - 1 };
+    if (!(event.key in moves)) return;
+    event.preventDefault();
+    const to = moves[/** @type {keyof typeof moves} */ (event.key)];
+    this.focusAt = (to + buttons.length) % buttons.length;
+    buttons[this.focusAt]?.focus();
+  }
+
+  /** Arrows go 1 % of the race, with Shift 10 %. @param {KeyboardEvent} event */
+  #scrubKey(event) {
+    const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const { steps } = this.state.experiment;
+    const by = Math.max(1, Math.round(steps * (event.shiftKey ? 0.1 : 0.01)));
+    this.actions.goto(Math.min(steps, Math.max(0, this.state.step + way * by)));
+  }
+
+  #scrubber() {
+    const { experiment: { steps }, step } = this.state;
+    const at = this.dragged ?? step;
+    return html`
+      <input class="scrubber" type="range" min="0" .max=${String(steps)} step="1" .value=${live(String(at))}
+        aria-label="Step" aria-valuetext="step ${count(at)} of ${count(steps)}"
+        ?disabled=${!this.state.lanes.length}
+        @keydown=${this.#scrubKey}
+        @input=${(/** @type {Event} */ event) => { this.dragged = Number(/** @type {HTMLInputElement} */ (event.target).value); }}
+        @change=${(/** @type {Event} */ event) => {
+          this.dragged = null;
+          this.actions.goto(Number(/** @type {HTMLInputElement} */ (event.target).value));
+        }}>
+    `;
+  }
+
+  /**
+   * The main button: what a press does now, and why it may do nothing.
+   *
+   * @returns {{name: string, icon: import('../parts/icon.js').IconName, why: string, hint?: string, run: () => void}}
+   */
+  get #main() {
+    const { status, lanes, experiment } = this.state;
+    if (!lanes.length) return { name: 'Run', icon: 'play', why: 'Add a lane first', run: () => {} };
+    if (status === 'running') return { name: 'Pause', icon: 'pause', why: '', run: () => this.actions.pause() };
+    if (status === 'done') {
+      return {
+        name: 'Again', icon: 'play', why: '',
+        run: () => { this.actions.rewind(); this.actions.run(); },
+        hint: `All ${count(experiment.steps)} steps are done; runs them again from step 0`,
+      };
+    }
+    return { name: 'Run', icon: 'play', why: '', run: () => this.actions.run() };
+  }
+
+  updated() {
+    // The rail's dark part, through CSSOM: the policy forbids style attributes.
+    const rail = /** @type {HTMLInputElement | null} */ (this.querySelector('.scrubber'));
+    const steps = this.state.experiment.steps || 1;
+    rail?.style.setProperty('--done', String(Math.min(1, (this.dragged ?? this.state.step) / steps)));
+  }
+
+  #toolbar() {
+    const main = this.#main;
+    const { lanes, step, experiment, shortcuts } = this.state;
+    const key = (/** @type {string} */ name) => (shortcuts ? ` (${name})` : '');
+    const stop = (/** @type {number} */ at) => (at === this.focusAt ? 0 : -1);
+    const idle = !lanes.length;
+    return html`
+      <div role="toolbar" aria-label="Race" class="run-buttons" @keydown=${this.#toolbarKey}
+        @focusin=${(/** @type {FocusEvent} */ event) => {
+          const buttons = [...this.querySelectorAll('[role=toolbar] button')];
+          const at = buttons.indexOf(/** @type {Element} */ (event.target));
+          if (at >= 0) this.focusAt = at;
+        }}>
+        <button class="button filled run" type="button" tabindex=${stop(0)} aria-disabled=${Boolean(main.why)}
+          aria-describedby=${main.why ? 'run-why' : ''} title=${main.why || main.hint || `${main.name}${key('Space')}`}
+          @click=${main.run}>${icon(main.icon)}<span>${main.name}</span></button>
+        <button class="button icon" type="button" tabindex=${stop(1)} aria-label="One step" title="One step${key('.')}"
+          aria-disabled=${idle || step >= experiment.steps} @click=${() => { if (!idle) this.actions.step(); }}>${icon('step')}</button>
+        <button class="button icon" type="button" tabindex=${stop(2)} aria-label="Back to step 0" title="Back to step 0${key('Home')}"
+          aria-disabled=${idle || step === 0} @click=${() => { if (!idle) this.actions.rewind(); }}>${icon('rewind')}</button>
+        <span id="run-why" class="unseen">${main.why}</span>
+      </div>
+    `;
+  }
+
+  render() {
+    if (this.state.status === 'loading') return null;
+    const { experiment, step, engine } = this.state;
+    const at = this.dragged ?? step;
+    const problem = html`
+      <button class="button problem-button ${this.phone ? 'icon' : ''}" type="button" aria-expanded=${this.problemOpen}
+        aria-label=${this.phone ? 'Problem, speed and seed' : 'Problem'} @click=${this.#problem}>
+        ${icon('sliders')}${this.phone ? null : html`<span>Problem</span>`}</button>`;
+    return html`
+      <section class="run-bar" aria-label="Run">
+        ${this.#toolbar()}
+        <span class="step"><span class="step-word">step </span><b>${count(at)}</b><span class="step-of"> of ${count(experiment.steps)}</span></span>
+        ${this.#scrubber()}
+        ${this.phone ? problem : html`
+          <span class="rule"></span>
+          ${speedChoice()}
+          ${seedField()}
+          <span class="engine">${icon('engine')}<span>${engine}</span></span>
+          ${this.wide ? null : problem}`}
+      </section>
+    `;
+  }
+}
+customElements.define('tg-run-bar', RunBar);
