@@ -1,0 +1,123 @@
+//! What can go wrong, in words a reader of the page or the terminal can act on.
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+use std::fmt;
+
+/// Why something was refused.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Error {
+    /// A setting of an experiment, or the whole of it, could not be read.
+    #[error("{0}")]
+    Problem(Box<Problem>),
+    /// The link names own points by their hash only.
+    #[error("Data, own points: this link needs your file of points (its hash is {hash}).")]
+    NeedsFile { hash: String },
+}
+
+/// One thing that is wrong with an experiment. `Display` is one plain line; text from outside is
+/// shortened and free of control characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problem {
+    /// The setting as links name it (`lane3.h`).
+    pub key: String,
+    /// The setting in words ("Lane 3, step size").
+    pub field: String,
+    /// What was given.
+    pub given: String,
+    /// What is wrong, without a full stop.
+    pub message: String,
+    /// What is allowed, without a full stop.
+    pub allowed: String,
+    /// The nearest known name, or empty.
+    pub suggestion: String,
+    /// What was used instead, without a full stop; empty where nothing was.
+    pub used: String,
+}
+
+impl Problem {
+    /// A problem with a setting; `given` may be any text.
+    pub fn new(key: &str, field: impl Into<String>, given: &str, message: impl Into<String>) -> Problem {
+        Problem {
+            key: clean(key),
+            field: field.into(),
+            given: clean(given),
+            message: message.into(),
+            ..Problem::default()
+        }
+    }
+
+    /// The same, saying what is allowed.
+    pub fn allowing(mut self, allowed: impl Into<String>) -> Problem {
+        self.allowed = allowed.into();
+        self
+    }
+
+    /// The same, saying what was used instead.
+    pub fn using(mut self, used: impl Into<String>) -> Problem {
+        self.used = used.into();
+        self
+    }
+
+    /// The same where nothing was used instead: the input was refused.
+    pub fn refused(mut self) -> Problem {
+        self.used.clear();
+        self
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Error {
+        Error::Problem(Box::new(problem.refused()))
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}: {}", self.field, self.message)?;
+        let Problem { allowed, suggestion, used, .. } = self;
+        match (allowed.is_empty(), suggestion.is_empty(), used.is_empty()) {
+            (true, true, true) => write!(f, "."),
+            (true, true, false) => write!(f, "; {used}."),
+            (false, true, true) => write!(f, ". {allowed}."),
+            (false, true, false) => write!(f, ". {allowed}; {used}."),
+            (true, false, true) => write!(f, ". The nearest name is `{suggestion}`."),
+            (false, false, true) => write!(f, ". {allowed}; the nearest name is `{suggestion}`."),
+            (_, false, false) => write!(f, ". {used}."),
+        }
+    }
+}
+
+/// Its parts, and `text`, the whole line.
+impl Serialize for Problem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut parts = serializer.serialize_struct("Problem", 8)?;
+        parts.serialize_field("key", &self.key)?;
+        parts.serialize_field("field", &self.field)?;
+        parts.serialize_field("given", &self.given)?;
+        parts.serialize_field("message", &self.message)?;
+        parts.serialize_field("allowed", &self.allowed)?;
+        parts.serialize_field("suggestion", &self.suggestion)?;
+        parts.serialize_field("used", &self.used)?;
+        parts.serialize_field("text", &self.to_string())?;
+        parts.end()
+    }
+}
+
+/// Longest piece of foreign text that a message repeats, in characters.
+const REPEATED: usize = 40;
+
+/// Foreign text fit for a message: short, without control or invisible characters.
+pub fn clean(text: &str) -> String {
+    let mut short: String = text.chars().take(REPEATED).map(|c| if unseen(c) { '\u{fffd}' } else { c }).collect();
+    if text.chars().nth(REPEATED).is_some() {
+        short.push('…');
+    }
+    short
+}
+
+/// Control characters, and those that hide text or turn its direction.
+pub(crate) fn unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}

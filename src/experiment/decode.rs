@@ -1,0 +1,683 @@
+//! From flat entries to an experiment: one path for files, links and controls. What cannot be
+//! read becomes a problem and takes a usual value; strict callers refuse at the first problem.
+
+use super::points::{Points, point, points_hash};
+use super::raw::{Entry, Raw, canonical, duplicate, lane_key, number_text};
+use super::tables::*;
+use super::{Batch, Data, DataKind, Experiment, Init, Lane, Network, Page};
+use crate::error::{Problem, clean, unseen};
+use crate::fields::{Field, Kind, Value};
+use crate::schemes::{SCHEMES, Scheme};
+use std::collections::{BTreeSet, HashMap};
+
+/// What decoding found.
+pub(super) struct Decoded {
+    pub experiment: Experiment,
+    pub problems: Vec<Problem>,
+    pub needs_file: Option<String>,
+}
+
+/// Decodes; `problems` are those met on the way here, `supplied` a file of own points.
+pub(super) fn decode(entries: Vec<Entry>, problems: Vec<Problem>, supplied: Option<&Points>) -> Decoded {
+    let mut decoder = Decoder { entries: HashMap::new(), problems, supplied, needs_file: None, quiet: vec![] };
+    for (i, (key, raw)) in entries.into_iter().enumerate() {
+        let key = canonical(&key).to_owned();
+        match decoder.entries.entry(key) {
+            std::collections::hash_map::Entry::Vacant(place) => {
+                place.insert((i, raw));
+            }
+            std::collections::hash_map::Entry::Occupied(place) => {
+                let problem = duplicate(place.key());
+                decoder.problems.push(problem);
+            }
+        }
+    }
+    decoder.experiment()
+}
+
+/// A value that could not be read.
+struct Fault {
+    message: String,
+    allowed: String,
+    nearest: Option<&'static str>,
+}
+
+impl Fault {
+    fn new(message: String, allowed: String) -> Fault {
+        Fault { message, allowed, nearest: None }
+    }
+}
+
+struct Decoder<'a> {
+    /// Keys not yet taken, with their place in the input.
+    entries: HashMap<String, (usize, Raw)>,
+    problems: Vec<Problem>,
+    supplied: Option<&'a Points>,
+    needs_file: Option<String>,
+    /// Beginnings of keys whose owner was unreadable: not worth another problem each.
+    quiet: Vec<String>,
+}
+
+impl Decoder<'_> {
+    fn take(&mut self, key: &str) -> Option<Raw> {
+        self.entries.remove(key).map(|(_, raw)| raw)
+    }
+
+    fn experiment(mut self) -> Decoded {
+        self.version();
+        let general: Vec<Value> = GENERAL.iter().map(|field| self.value(field)).collect();
+        let mut experiment = Experiment::assemble(&general);
+        experiment.data = self.data();
+        experiment.network = self.network();
+        let batch: Vec<Value> = BATCH.iter().map(|field| self.value(field)).collect();
+        experiment.batch = Batch { size: whole(batch[0]) as u32, order: Order::of(word(batch[1])) };
+        experiment.log_at = self.list(&LOG_AT);
+        experiment.log_at.sort_unstable();
+        experiment.log_at.dedup();
+        if let Some(lanes) = self.lanes() {
+            experiment.lanes = lanes;
+        }
+        experiment.page = self.page();
+        self.leftovers(&experiment);
+        self.products(&mut experiment);
+        if self.problems.len() > super::points::LISTED {
+            let more = self.problems.len() - super::points::LISTED;
+            self.problems.truncate(super::points::LISTED);
+            self.problems.push(
+                Problem::new("", "Experiment", "", format!("{more} more parts could not be read"))
+                    .using("the usual values are used"),
+            );
+        }
+        Decoded { experiment, problems: self.problems, needs_file: self.needs_file }
+    }
+
+    fn version(&mut self) {
+        if let Some(raw) = self.take("version")
+            && raw.number() != Some(1.0)
+        {
+            let given = raw.given();
+            self.problems.push(
+                Problem::new("version", "Version", &given, format!("version = {} is unknown here", clean(&given)))
+                    .allowing("This program reads version 1")
+                    .using("it is read as version 1"),
+            );
+        }
+    }
+
+    /// A setting outside the lanes.
+    fn value(&mut self, field: &Field) -> Value {
+        self.setting(field.key, field, &label(field.key, field.name), "It")
+    }
+
+    fn setting(&mut self, key: &str, field: &Field, label: &str, taker: &str) -> Value {
+        let Some(raw) = self.take(key) else { return field.default() };
+        read(field, &raw, taker).unwrap_or_else(|fault| {
+            let value = match fault.nearest {
+                Some(word) => Value::Choice(word),
+                None => field.default(),
+            };
+            let used = match fault.nearest {
+                Some(word) => format!("The nearest name, `{word}`, is used"),
+                None => format!("the usual {} is used", Raw::from(value).given()),
+            };
+            self.fault(key, label, &raw, fault, used);
+            value
+        })
+    }
+
+    /// A setting that may be absent.
+    fn optional(&mut self, field: &Field) -> Option<Value> {
+        let raw = self.take(field.key).filter(|raw| *raw != Raw::Null)?;
+        match read(field, &raw, "It") {
+            Ok(value) => Some(value),
+            Err(fault) => {
+                self.fault(field.key, &label(field.key, field.name), &raw, fault, "it is left out".into());
+                None
+            }
+        }
+    }
+
+    fn fault(&mut self, key: &str, label: &str, raw: &Raw, fault: Fault, used: String) {
+        let mut problem = Problem::new(key, label, &raw.given(), fault.message).allowing(fault.allowed).using(used);
+        problem.suggestion = fault.nearest.unwrap_or_default().to_owned();
+        self.problems.push(problem);
+    }
+
+    fn list<T: TryFrom<u64> + Clone>(&mut self, field: &ListField) -> Vec<T>
+    where
+        T: From<u32>,
+    {
+        let usual = || field.default.iter().map(|&n| T::from(n)).collect::<Vec<T>>();
+        let Some(raw) = self.take(field.key) else { return usual() };
+        let given = raw.given();
+        let numbers: Result<Vec<T>, String> = match raw.list(',') {
+            None => Err("is not a list of whole numbers".into()),
+            Some(items) if items.len() > field.entries => Err(format!("has {} entries", grouped(items.len() as u64))),
+            Some(items) => items
+                .iter()
+                .map(|item| match item.number() {
+                    Some(x) if x.fract() != 0.0 => Err("is not a list of whole numbers".into()),
+                    Some(x) if x < field.min as f64 || x > field.max as f64 => Err("is out of range".into()),
+                    Some(x) => T::try_from(x as u64).map_err(|_| "is out of range".into()),
+                    None => Err("is not a list of whole numbers".into()),
+                })
+                .collect(),
+        };
+        numbers.unwrap_or_else(|why| {
+            let default: Vec<_> = field.default.iter().map(u32::to_string).collect();
+            self.problems.push(
+                Problem::new(
+                    field.key,
+                    label(field.key, field.name),
+                    &given,
+                    format!("{} = {} {why}", tail(field.key), clean(&given)),
+                )
+                .allowing(format!(
+                    "It takes up to {} whole numbers from {} to {}, with commas between them",
+                    grouped(field.entries as u64),
+                    grouped(field.min),
+                    grouped(field.max)
+                ))
+                .using(format!("the usual {} is used", default.join(","))),
+            );
+            usual()
+        })
+    }
+
+    fn network(&mut self) -> Network {
+        let hidden = self.list(&HIDDEN);
+        let words: Vec<&str> = NETWORK.iter().map(|field| word(self.value(field))).collect();
+        let init = match InitKind::of(words[2]) {
+            InitKind::Normal => Init::Normal { sd: self.value(&INIT_SD).real() },
+            InitKind::Pytorch => Init::Pytorch,
+            InitKind::Xavier => Init::Xavier,
+            InitKind::Zero => Init::Zero,
+        };
+        Network { hidden, activation: Activation::of(words[0]), loss: Loss::of(words[1]), init }
+    }
+
+    fn data(&mut self) -> Data {
+        let set = match self.take("data") {
+            None => &DATA[0],
+            Some(raw) => self.data_set(&raw),
+        };
+        let mut kind = DataKind::usual(&DATA[0]);
+        if set.id == "points" {
+            let values: Vec<Value> = set.fields.iter().map(|field| self.value(field)).collect();
+            match self.own_points() {
+                Some(points) => kind = DataKind::Points { points, test_share: values[0].real() },
+                // The file is to come: the link's other data settings were about it.
+                None => self.quiet.push("data.".into()),
+            }
+        } else {
+            let values: Vec<Value> = set.fields.iter().map(|field| self.value(field)).collect();
+            kind = DataKind::build(set, &values);
+        }
+        let seed = self.optional(&DATA_SEED).map(whole);
+        let [train, test] = match kind.split() {
+            Some(sizes) => sizes,
+            None => [0, 1].map(|i: usize| whole(self.value(&SIZES[i])) as u32),
+        };
+        Data { kind, seed, train, test }
+    }
+
+    fn data_set(&mut self, raw: &Raw) -> &'static DataSet {
+        let text = raw.word().unwrap_or_default();
+        if let Some(set) = DataSet::find(text) {
+            return set;
+        }
+        let names = || DATA.iter().map(|set| set.id);
+        let near = nearest(text, names());
+        let fault = Fault {
+            message: format!("`{}` is not a data set", clean(&raw.given())),
+            allowed: format!("Data sets are {}", listing(names())),
+            nearest: near,
+        };
+        let used = match near {
+            Some(id) => format!("The nearest name, `{id}`, is used"),
+            None => format!("the usual {} is used", DATA[0].id),
+        };
+        self.fault("data", "Data", raw, fault, used);
+        near.and_then(DataSet::find).unwrap_or_else(|| {
+            self.quiet.push("data.".into());
+            &DATA[0]
+        })
+    }
+
+    fn own_points(&mut self) -> Option<Points> {
+        let (given, hash) = (self.take("data.points"), self.take("data.hash"));
+        let refuse = |message: String, allowed: &str| {
+            Problem::new("data.points", "Data, own points", "", message)
+                .allowing(allowed)
+                .using("the usual spirals are used")
+        };
+        if given.is_none()
+            && let Some(hash) = &hash
+        {
+            let text = hash.word().unwrap_or_default();
+            if !is_hash(text) {
+                self.problems.push(refuse(
+                    format!("hash = {} is no hash", clean(&hash.given())),
+                    "A hash has 16 digits 0 to 9 and a to f",
+                ));
+                return None;
+            }
+            let found = self.supplied.filter(|points| points_hash(points) == text).cloned();
+            if found.is_none() {
+                self.needs_file = Some(text.to_owned());
+                if self.supplied.is_some() {
+                    self.problems.push(refuse(
+                        "this file does not hold the points of the link".into(),
+                        &format!("The link's points have the hash {text}"),
+                    ));
+                }
+            }
+            return found;
+        }
+        let Some(raw) = given else {
+            if let Some(points) = self.supplied {
+                return Some(points.clone());
+            }
+            self.problems.push(refuse("the points are missing".into(), "Points are given as x1,x2,label"));
+            return None;
+        };
+        let Some(items) = raw.list(';') else {
+            self.problems.push(refuse("this is no list of points".into(), "Points are given as x1,x2,label"));
+            return None;
+        };
+        if items.len() > POINTS_MAX || items.len() < 2 {
+            self.problems.push(refuse(
+                format!("there are {} points", grouped(items.len() as u64)),
+                &format!("2 to {} are taken", grouped(POINTS_MAX as u64)),
+            ));
+            return None;
+        }
+        let mut points = Vec::with_capacity(items.len());
+        for (i, item) in items.into_iter().enumerate() {
+            match point(&item.list(',').unwrap_or_default()) {
+                Ok(point) => points.push(point),
+                Err((message, allowed)) => {
+                    self.problems.push(refuse(format!("point {}: {message}", i + 1), &allowed));
+                    return None;
+                }
+            }
+        }
+        let points = Points(points);
+        if let Some(hash) = hash
+            && hash.word() != Some(&points_hash(&points))
+        {
+            self.problems.push(
+                Problem::new("data.hash", "Data, own points", &hash.given(), "the hash is not that of the points")
+                    .allowing(format!("Theirs is {}", points_hash(&points)))
+                    .using("the points are used as they are"),
+            );
+        }
+        Some(points)
+    }
+
+    /// The lanes, if there is any key about them that makes one.
+    fn lanes(&mut self) -> Option<Vec<Lane>> {
+        let numbers: BTreeSet<u32> = self.entries.keys().filter_map(|key| lane_key(key)).collect();
+        let mut lanes: Vec<Lane> = vec![];
+        let mut expected = 1;
+        for number in numbers {
+            let key = format!("lane{number}");
+            let title = format!("Lane {number}");
+            if lanes.len() == LANES_MAX {
+                self.problems.push(
+                    Problem::new(&key, title, "", "there are too many lanes")
+                        .allowing(format!("An experiment has 1 to {LANES_MAX}"))
+                        .using(format!("the first {LANES_MAX} are used")),
+                );
+                self.quiet.push("lane".into());
+                break;
+            }
+            if number != expected {
+                self.problems.push(
+                    Problem::new(&key, &title, "", format!("there is no lane {expected} before it"))
+                        .allowing("Lanes are numbered from 1 without gaps")
+                        .using("the lanes move up"),
+                );
+            }
+            expected = number + 1;
+            match self.method(&key, &title) {
+                Some(scheme) => {
+                    let values = scheme
+                        .params
+                        .iter()
+                        .map(|field| {
+                            let label = format!("{title}, {}", field.name);
+                            self.setting(&format!("{key}.{}", field.key), field, &label, scheme.name)
+                        })
+                        .collect();
+                    self.strangers(
+                        &format!("{key}."),
+                        &title,
+                        scheme.name,
+                        scheme.params.iter().map(|field| field.key),
+                    );
+                    lanes.push(Lane { scheme, values });
+                }
+                None => self.quiet.push(format!("{key}.")),
+            }
+        }
+        (!lanes.is_empty()).then_some(lanes)
+    }
+
+    fn method(&mut self, key: &str, title: &str) -> Option<&'static Scheme> {
+        let names = || SCHEMES.iter().map(|scheme| scheme.id);
+        let allowed = format!("Methods are {}", listing(names()));
+        let raw = self.take(key).unwrap_or(Raw::Null);
+        if raw == Raw::Null {
+            self.problems.push(
+                Problem::new(key, title, "", "its method is missing").allowing(allowed).using("the lane is left out"),
+            );
+            return None;
+        }
+        let text = raw.word().unwrap_or_default();
+        if let Some(scheme) = Scheme::find(text) {
+            return Some(scheme);
+        }
+        let near = nearest(text, names());
+        let fault = Fault { message: format!("`{}` is not a method", clean(&raw.given())), allowed, nearest: near };
+        let used = match near {
+            Some(id) => format!("The nearest name, `{id}`, is used"),
+            None => "the lane is left out".into(),
+        };
+        self.fault(key, title, &raw, fault, used);
+        near.and_then(Scheme::find)
+    }
+
+    fn page(&mut self) -> Page {
+        let view = self.optional(&VIEW).map(|view| View::of(word(view)));
+        let step = self.optional(&STEP).map(whole);
+        let mut text = |key: &str, fits: &dyn Fn(&str) -> bool, what: &str| {
+            let raw = self.take(key).filter(|raw| *raw != Raw::Null)?;
+            let text: String = raw.word().unwrap_or_default().chars().filter(|&c| !unseen(c)).collect();
+            let text = text.trim().to_owned();
+            if raw.word().is_some() && fits(&text) {
+                return Some(text).filter(|text| !text.is_empty());
+            }
+            let given = raw.given();
+            self.problems.push(
+                Problem::new(key, capital(key), &given, format!("{key} = {} cannot be used", clean(&given)))
+                    .allowing(what)
+                    .using("it is left out"),
+            );
+            None
+        };
+        let fingerprint = text("fingerprint", &is_hash, "A fingerprint has 16 digits 0 to 9 and a to f");
+        let name = text(
+            "name",
+            &|text| text.chars().count() <= NAME_MAX,
+            &format!("A name is a text of up to {NAME_MAX} characters"),
+        );
+        Page { view, step, fingerprint, name }
+    }
+
+    /// Problems for the keys that nothing has taken.
+    fn leftovers(&mut self, experiment: &Experiment) {
+        let quiet = std::mem::take(&mut self.quiet);
+        self.entries.retain(|key, _| !quiet.iter().any(|start| key.starts_with(start.as_str())));
+        let set = experiment.data.kind.set();
+        let sizes = if set.id == "points" { &[][..] } else { SIZES };
+        let fields = set.fields.iter().chain(sizes).map(|field| tail(field.key));
+        self.strangers("data.", "Data", set.name, fields.chain(["seed"]));
+        let init = experiment.network.init.kind();
+        if init != InitKind::Normal && self.take(INIT_SD.key).is_some() {
+            self.problems.push(
+                Problem::new(
+                    INIT_SD.key,
+                    label(INIT_SD.key, INIT_SD.name),
+                    "",
+                    format!("start weights of kind `{}` have none", init.word()),
+                )
+                .allowing("It belongs to `normal`")
+                .using("it is left out"),
+            );
+        }
+        let network = NETWORK.iter().map(|field| field.key).chain([HIDDEN.key, INIT_SD.key]).map(|key| &key[8..]);
+        self.strangers("network.", "Network", "the network", network);
+        self.strangers("batch.", "Minibatch", "the minibatch", BATCH.iter().map(|field| tail(field.key)));
+        let top = GENERAL.iter().map(|field| field.key);
+        let page = ["view", "step", "fingerprint", "name"];
+        let groups = ["version", "data", "network.hidden", "batch.size", "lane1", LOG_AT.key];
+        self.strangers("", "Experiment", "an experiment", top.chain(groups).chain(page));
+    }
+
+    /// Reports and drops every key left that begins so.
+    fn strangers(&mut self, start: &str, label: &str, owner: &str, known: impl Iterator<Item = &'static str> + Clone) {
+        let mut keys: Vec<(usize, String)> = self
+            .entries
+            .iter()
+            .filter(|(key, _)| key.starts_with(start))
+            .map(|(key, (place, _))| (*place, key.clone()))
+            .collect();
+        keys.sort_unstable();
+        for (_, key) in keys {
+            let given = self.take(&key).map(|raw| raw.given()).unwrap_or_default();
+            let name = &key[start.len()..];
+            let near = nearest(name, known.clone());
+            let used = match near {
+                Some(near) => format!("It is left out; the nearest name is `{near}`"),
+                None => "it is left out".into(),
+            };
+            let mut problem =
+                Problem::new(&key, label, &given, format!("`{}` is not a setting of {owner}", clean(name)))
+                    .allowing(format!("Its settings are {}", listing(known.clone())))
+                    .using(used);
+            problem.suggestion = near.unwrap_or_default().to_owned();
+            self.problems.push(problem);
+        }
+    }
+
+    /// Limits of products: every number may be in range and the whole not.
+    fn products(&mut self, experiment: &mut Experiment) {
+        let last = |seed: u64| seed.saturating_add(experiment.replicas.into()).saturating_sub(1);
+        let seeds = experiment.seed.max(experiment.data_seed());
+        if last(seeds) > SEED_MAX {
+            self.problems.push(
+                Problem::new(
+                    "replicas",
+                    "Seed and replicas",
+                    &experiment.replicas.to_string(),
+                    format!("seed = {seeds} with replicas = {} passes the last seed", experiment.replicas),
+                )
+                .allowing(format!("Seeds end at {SEED_MAX}"))
+                .using("1 replica is used"),
+            );
+            experiment.replicas = 1;
+        }
+        if let Some(problem) = too_much(experiment) {
+            self.problems.push(problem);
+            let usual = Experiment::default();
+            experiment.network = usual.network;
+            experiment.batch = usual.batch;
+            (experiment.steps, experiment.replicas) = (usual.steps, usual.replicas);
+            if experiment.data.kind.split().is_none() {
+                (experiment.data.train, experiment.data.test) = (usual.data.train, usual.data.test);
+            }
+        }
+    }
+}
+
+/// The first product that is past its limit. With every number in range, none passes u128.
+fn too_much(experiment: &Experiment) -> Option<Problem> {
+    let weights = u128::from(experiment.weights());
+    let Data { train, test, .. } = experiment.data;
+    let batch = match experiment.batch.order {
+        Order::Full => train,
+        _ => experiment.batch.size.min(train),
+    };
+    let gradient = u128::from(batch) * weights;
+    let evaluation = (u128::from(train) + u128::from(test)) * weights;
+    let runs = experiment.lanes.len() as u128 * u128::from(experiment.replicas);
+    let work = u128::from(experiment.steps) * gradient * runs;
+    let problem = |key, field: &str, what: &str, found: u128, limit: u128| {
+        let number = |n: u128| grouped(u64::try_from(n).unwrap_or(u64::MAX));
+        Problem::new(key, field, &number(found), format!("{what} {} is too much", number(found)))
+            .allowing(format!("At most {} is taken", number(limit)))
+            .using("the usual network, numbers of points, batch, steps and replicas are used")
+    };
+    [
+        (weights, u128::from(WEIGHTS_MAX), "network.hidden", "Network, hidden nodes", "the number of weights,"),
+        (gradient, GRADIENT_MAX, "batch.size", "Points per batch and hidden nodes", "batch x weights ="),
+        (
+            evaluation,
+            EVALUATION_MAX,
+            "data.train",
+            "Training points, test points and hidden nodes",
+            "points x weights =",
+        ),
+        (
+            work,
+            WORK_MAX,
+            "steps",
+            "Steps, points per batch, hidden nodes, lanes and replicas",
+            "steps x batch x weights x lanes x replicas =",
+        ),
+    ]
+    .into_iter()
+    .find(|(found, limit, ..)| found > limit)
+    .map(|(found, limit, key, field, what)| problem(key, field, what, found, limit))
+}
+
+/// Reads one scalar.
+fn read(field: &Field, raw: &Raw, taker: &str) -> Result<Value, Fault> {
+    let setting = || format!("{} = {}", tail(field.key), clean(&raw.given()));
+    match field.kind {
+        Kind::Real { min, max, .. } => {
+            let allowed = format!("{taker} takes {} to {}", number_text(min), number_text(max));
+            match raw.number() {
+                Some(x) if (min..=max).contains(&x) => Ok(Value::Real(x)),
+                Some(_) => Err(Fault::new(format!("{} is out of range", setting()), allowed)),
+                None => Err(Fault::new(format!("{} is not a finite decimal number", setting()), allowed)),
+            }
+        }
+        Kind::Integer { min, max, .. } => {
+            let allowed = format!("{taker} takes whole numbers from {} to {}", grouped(min), grouped(max));
+            match raw.number() {
+                Some(x) if x.fract() != 0.0 => Err(Fault::new(format!("{} is not whole", setting()), allowed)),
+                Some(x) if x >= min as f64 && x <= max as f64 => Ok(Value::Integer(x as u64)),
+                Some(_) => Err(Fault::new(format!("{} is out of range", setting()), allowed)),
+                None => Err(Fault::new(format!("{} is not a whole number", setting()), allowed)),
+            }
+        }
+        Kind::Choice { options, .. } => {
+            let text = raw.word().unwrap_or_default();
+            if let Some(choice) = options.iter().find(|choice| choice.value == text) {
+                return Ok(Value::Choice(choice.value));
+            }
+            let names = || options.iter().map(|choice| choice.value);
+            let (one, many) = nouns(field.key);
+            let given = clean(&raw.given());
+            // The one word that later versions will know.
+            let planned = field.key == ENGINE_KEY && text == "gpu";
+            let what = if planned { "is not in this version".into() } else { format!("is not {one}") };
+            Err(Fault {
+                message: format!("`{given}` {what}"),
+                allowed: format!("{many} are {}", listing(names())),
+                nearest: if planned { None } else { nearest(text, names()) },
+            })
+        }
+        Kind::Flag { .. } => match raw {
+            Raw::Flag(flag) => Ok(Value::Flag(*flag)),
+            Raw::Text(text) if text.trim() == "true" => Ok(Value::Flag(true)),
+            Raw::Text(text) if text.trim() == "false" => Ok(Value::Flag(false)),
+            _ => Err(Fault::new(
+                format!("{} is neither true nor false", setting()),
+                format!("{taker} takes true or false"),
+            )),
+        },
+    }
+}
+
+const ENGINE_KEY: &str = "engine";
+
+/// What a choice's words are, one and many.
+fn nouns(key: &str) -> (&'static str, &'static str) {
+    match key {
+        "network.activation" => ("an activation", "Activations"),
+        "network.loss" => ("a loss", "Losses"),
+        "network.init" => ("a kind of start weights", "Kinds"),
+        "batch.order" => ("an order", "Orders"),
+        ENGINE_KEY => ("an engine", "Engines"),
+        "view" => ("a view", "Views"),
+        _ => ("a known word", "Known words"),
+    }
+}
+
+/// A setting in words, with its group.
+pub(super) fn label(key: &str, name: &str) -> String {
+    match key.split_once('.') {
+        Some(("data", _)) => format!("Data, {name}"),
+        Some(("network", _)) => format!("Network, {name}"),
+        Some(("batch", _)) => format!("Minibatch, {name}"),
+        _ => capital(name),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// The key without its groups.
+fn tail(key: &'static str) -> &'static str {
+    key.rsplit('.').next().unwrap_or(key)
+}
+
+/// "a, b and c".
+fn listing(names: impl Iterator<Item = &'static str>) -> String {
+    let names: Vec<_> = names.collect();
+    match &names[..] {
+        [] => "none".into(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// 1,000,000.
+fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The known name that a mistyped one most likely meant.
+fn nearest(given: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    if given.is_empty() || given.len() > 40 {
+        return None;
+    }
+    let given = given.to_lowercase();
+    known
+        .map(|name| (strsim::damerau_levenshtein(&given, name), name))
+        .filter(|(distance, name)| *distance <= (name.len() / 3).max(1) && *distance < name.len())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// 16 lowercase hex digits.
+fn is_hash(text: &str) -> bool {
+    text.len() == 16 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
+pub(super) fn whole(value: Value) -> u64 {
+    match value {
+        Value::Integer(n) => n,
+        _ => 0,
+    }
+}
+
+pub(super) fn word(value: Value) -> &'static str {
+    match value {
+        Value::Choice(word) => word,
+        _ => "",
+    }
+}

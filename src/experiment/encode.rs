@@ -1,0 +1,244 @@
+//! An experiment as a flat list, and from there as JSON or a link.
+
+use super::raw::{Raw, lane_key, number_text};
+use super::tables::{DATA_SEED, GENERAL, LINK_POINTS_MAX, SIZES};
+use super::{DataKind, Experiment, Lane, tables};
+use crate::fields::{Field, Value};
+
+/// One setting of an experiment.
+pub(super) struct Item {
+    pub key: String,
+    pub raw: Raw,
+    /// It is what would be there had nobody said anything.
+    pub usual: bool,
+}
+
+impl From<Value> for Raw {
+    fn from(value: Value) -> Raw {
+        match value {
+            Value::Real(x) => Raw::Number(x),
+            Value::Integer(n) => Raw::Number(n as f64),
+            Value::Choice(word) => Raw::from(word),
+            Value::Flag(flag) => Raw::Flag(flag),
+        }
+    }
+}
+
+/// Every setting, in the order of files.
+pub(super) fn flat(experiment: &Experiment) -> Vec<Item> {
+    let usual = Experiment::default();
+    let mut list = Flat(vec![]);
+    list.push("version", Raw::Number(f64::from(experiment.version)), true);
+    let general = experiment.general();
+    let mut general = GENERAL.iter().zip(general);
+    for (field, value) in general.by_ref().take(2) {
+        list.value(field, value);
+    }
+
+    let data = &experiment.data;
+    let (set, values) = (data.kind.set(), data.kind.values());
+    list.push("data", set.id.into(), set.id == usual.data.kind.set().id);
+    if let DataKind::Points { points, .. } = &data.kind {
+        list.push("data.points", points.raw(), false);
+    }
+    for (field, value) in set.fields.iter().zip(values) {
+        list.value(field, value);
+    }
+    if !matches!(data.kind, DataKind::Points { .. }) {
+        for (field, n) in SIZES.iter().zip([data.train, data.test]) {
+            list.value(field, Value::Integer(u64::from(n)));
+        }
+    }
+    if let Some(seed) = data.seed {
+        list.push(DATA_SEED.key, Raw::Number(seed as f64), false);
+    }
+
+    let network = &experiment.network;
+    list.list(tables::HIDDEN.key, network.hidden.iter().map(|&n| f64::from(n)), network.hidden == usual.network.hidden);
+    for (field, value) in tables::NETWORK.iter().zip(network.values()) {
+        list.value(field, value);
+    }
+    if let super::Init::Normal { sd } = network.init {
+        list.value(&tables::INIT_SD, Value::Real(sd));
+    }
+    for (field, value) in tables::BATCH.iter().zip(experiment.batch.values()) {
+        list.value(field, value);
+    }
+
+    let (ends, rest): (Vec<_>, Vec<_>) =
+        general.partition(|(field, _)| !matches!(field.key, "finish" | "average_last"));
+    for (field, value) in ends {
+        list.value(field, value);
+    }
+    list.list(tables::LOG_AT.key, experiment.log_at.iter().map(|&n| n as f64), experiment.log_at == usual.log_at);
+    for (field, value) in rest {
+        list.value(field, value);
+    }
+
+    let same = experiment.lanes == usual.lanes;
+    for (i, Lane { scheme, values }) in experiment.lanes.iter().enumerate() {
+        let lane = format!("lane{}", i + 1);
+        list.push(&lane, scheme.id.into(), same);
+        for (field, &value) in scheme.params.iter().zip(values) {
+            list.push(&format!("{lane}.{}", field.key), value.into(), same || value == field.default());
+        }
+    }
+
+    let page = &experiment.page;
+    if let Some(view) = page.view {
+        list.push("view", view.word().into(), false);
+    }
+    if let Some(step) = page.step {
+        list.push("step", Raw::Number(step as f64), false);
+    }
+    for (key, text) in [("fingerprint", &page.fingerprint), ("name", &page.name)] {
+        if let Some(text) = text {
+            list.push(key, text.as_str().into(), false);
+        }
+    }
+    list.0
+}
+
+struct Flat(Vec<Item>);
+
+impl Flat {
+    fn push(&mut self, key: &str, raw: Raw, usual: bool) {
+        self.0.push(Item { key: key.to_owned(), raw, usual });
+    }
+
+    fn value(&mut self, field: &Field, value: Value) {
+        self.push(field.key, value.into(), value == field.default());
+    }
+
+    fn list(&mut self, key: &str, numbers: impl Iterator<Item = f64>, usual: bool) {
+        self.push(key, Raw::List(numbers.map(Raw::Number).collect()), usual);
+    }
+}
+
+/// The nested form of files.
+pub(super) fn tree(experiment: &Experiment) -> Raw {
+    let mut root = Raw::Map(vec![]);
+    for Item { key, raw, .. } in flat(experiment) {
+        match (lane_key(&key), key.split_once('.')) {
+            (Some(_), None) => {
+                let lane = Raw::Map(vec![("method".to_owned(), raw)]);
+                match child(&mut root, "lanes", Raw::List(vec![])) {
+                    Raw::List(lanes) => lanes.push(lane),
+                    _ => unreachable!("`lanes` is a list"),
+                }
+            }
+            (Some(_), Some((_, param))) => {
+                if let Raw::List(lanes) = child(&mut root, "lanes", Raw::List(vec![]))
+                    && let Some(lane) = lanes.last_mut()
+                {
+                    child(lane, param, raw);
+                }
+            }
+            _ => {
+                let kind = if matches!(key.as_str(), "data" | "network.init") { "kind" } else { "" };
+                let mut place = &mut root;
+                let mut parts = key.split('.').chain((!kind.is_empty()).then_some(kind)).peekable();
+                while let Some(part) = parts.next() {
+                    match parts.peek() {
+                        Some(_) => place = child(place, part, Raw::Map(vec![])),
+                        None => {
+                            child(place, part, raw.clone());
+                        }
+                    }
+                }
+            }
+        }
+    }
+    root
+}
+
+/// The entry of a map, made if it is not there.
+fn child<'a>(map: &'a mut Raw, key: &str, new: Raw) -> &'a mut Raw {
+    if !matches!(map, Raw::Map(_)) {
+        *map = Raw::Map(vec![]);
+    }
+    let Raw::Map(pairs) = map else { unreachable!("made a map just above") };
+    let i = pairs.iter().position(|(k, _)| k == key).unwrap_or(pairs.len());
+    if i == pairs.len() {
+        pairs.push((key.to_owned(), new));
+    }
+    &mut pairs[i].1
+}
+
+/// Longest line that a file's objects and lists are kept on.
+const LINE: usize = 100;
+
+/// JSON as a person would write it: what fits on a line stands on one.
+pub(super) fn json(raw: &Raw, indent: usize) -> String {
+    let line = one_line(raw);
+    if indent + line.len() <= LINE && indent > 0 {
+        return line;
+    }
+    let pad = " ".repeat(indent + 2);
+    let end = " ".repeat(indent);
+    match raw {
+        Raw::List(items) => {
+            let lines: Vec<_> = items.iter().map(|item| format!("{pad}{}", json(item, indent + 2))).collect();
+            format!("[\n{}\n{end}]", lines.join(",\n"))
+        }
+        Raw::Map(pairs) => {
+            let entry = |(key, value): &(String, Raw)| format!("{pad}{}: {}", quoted(key), json(value, indent + 2));
+            format!("{{\n{}\n{end}}}", pairs.iter().map(entry).collect::<Vec<_>>().join(",\n"))
+        }
+        _ => line,
+    }
+}
+
+fn one_line(raw: &Raw) -> String {
+    let join = |parts: Vec<String>| parts.join(", ");
+    match raw {
+        Raw::Null => "null".into(),
+        Raw::Flag(flag) => flag.to_string(),
+        Raw::Number(x) => number_text(*x),
+        Raw::Text(text) => quoted(text),
+        Raw::List(items) => format!("[{}]", join(items.iter().map(one_line).collect())),
+        Raw::Map(pairs) => {
+            format!("{{{}}}", join(pairs.iter().map(|(k, v)| format!("{}: {}", quoted(k), one_line(v))).collect()))
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// The link's fragment: only what differs from the usual.
+pub(super) fn link(experiment: &Experiment) -> String {
+    let text = |item: &Item| format!("{}={}", item.key, escaped(&link_text(&item.raw)));
+    let all = flat(experiment).into_iter().filter(|item| !item.usual).collect::<Vec<_>>();
+    let whole = all.iter().map(text).collect::<Vec<_>>().join("&");
+    let DataKind::Points { points, .. } = &experiment.data.kind else { return whole };
+    if whole.len() < LINK_POINTS_MAX {
+        return whole;
+    }
+    let hashed = all.iter().map(|item| match item.key.as_str() {
+        "data.points" => format!("data.hash={}", super::points_hash(points)),
+        _ => text(item),
+    });
+    hashed.collect::<Vec<_>>().join("&")
+}
+
+fn link_text(raw: &Raw) -> String {
+    match raw {
+        Raw::List(items) if items.iter().any(|item| matches!(item, Raw::List(_))) => {
+            items.iter().map(link_text).collect::<Vec<_>>().join(";")
+        }
+        Raw::List(items) => items.iter().map(link_text).collect::<Vec<_>>().join(","),
+        Raw::Number(x) => number_text(*x),
+        Raw::Text(text) => text.clone(),
+        Raw::Flag(flag) => flag.to_string(),
+        Raw::Null | Raw::Map(_) => String::new(),
+    }
+}
+
+/// Percent-encoded, but for commas and semicolons, which fragments may hold.
+fn escaped(text: &str) -> String {
+    let encoded: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    // A percent sign of the text is `%25` by now, so these can only be the encoder's own.
+    encoded.replace("%2C", ",").replace("%3B", ";")
+}
