@@ -5,10 +5,11 @@ use super::points::{Points, point, points_hash};
 use super::raw::{Entry, Raw, canonical, duplicate, lane_key, number_text};
 use super::tables::*;
 use super::{Batch, Data, DataKind, Experiment, Init, Lane, Network, Page};
-use crate::error::{Problem, clean, unseen};
+use crate::error::{Problem, Problems, clean, unseen};
 use crate::fields::{Field, Kind, Value};
 use crate::schemes::{SCHEMES, Scheme};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::collections::hash_map::{Entry as Slot, HashMap};
 
 /// What decoding found.
 pub(super) struct Decoded {
@@ -18,15 +19,15 @@ pub(super) struct Decoded {
 }
 
 /// Decodes; `problems` are those met on the way here, `supplied` a file of own points.
-pub(super) fn decode(entries: Vec<Entry>, problems: Vec<Problem>, supplied: Option<&Points>) -> Decoded {
+pub(super) fn decode(entries: Vec<Entry>, problems: Problems, supplied: Option<&Points>) -> Decoded {
     let mut decoder = Decoder { entries: HashMap::new(), problems, supplied, needs_file: None, quiet: vec![] };
     for (i, (key, raw)) in entries.into_iter().enumerate() {
         let key = canonical(&key).to_owned();
         match decoder.entries.entry(key) {
-            std::collections::hash_map::Entry::Vacant(place) => {
+            Slot::Vacant(place) => {
                 place.insert((i, raw));
             }
-            std::collections::hash_map::Entry::Occupied(place) => {
+            Slot::Occupied(place) => {
                 let problem = duplicate(place.key());
                 decoder.problems.push(problem);
             }
@@ -51,7 +52,7 @@ impl Fault {
 struct Decoder<'a> {
     /// Keys not yet taken, with their place in the input.
     entries: HashMap<String, (usize, Raw)>,
-    problems: Vec<Problem>,
+    problems: Problems,
     supplied: Option<&'a Points>,
     needs_file: Option<String>,
     /// Beginnings of keys whose owner was unreadable: not worth another problem each.
@@ -80,15 +81,8 @@ impl Decoder<'_> {
         experiment.page = self.page();
         self.leftovers(&experiment);
         self.products(&mut experiment);
-        if self.problems.len() > super::points::LISTED {
-            let more = self.problems.len() - super::points::LISTED;
-            self.problems.truncate(super::points::LISTED);
-            self.problems.push(
-                Problem::new("", "Experiment", "", format!("{more} more parts could not be read"))
-                    .using("the usual values are used"),
-            );
-        }
-        Decoded { experiment, problems: self.problems, needs_file: self.needs_file }
+        let problems = self.problems.list("Experiment", "parts");
+        Decoded { experiment, problems, needs_file: self.needs_file }
     }
 
     fn version(&mut self) {
@@ -143,49 +137,44 @@ impl Decoder<'_> {
         self.problems.push(problem);
     }
 
-    fn list<T: TryFrom<u64> + Clone>(&mut self, field: &ListField) -> Vec<T>
-    where
-        T: From<u32>,
-    {
-        let usual = || field.default.iter().map(|&n| T::from(n)).collect::<Vec<T>>();
+    fn list(&mut self, field: &ListField) -> Vec<u64> {
+        let usual = || field.default.iter().map(|&n| u64::from(n)).collect();
         let Some(raw) = self.take(field.key) else { return usual() };
         let given = raw.given();
-        let numbers: Result<Vec<T>, String> = match raw.list(',') {
-            None => Err("is not a list of whole numbers".into()),
+        let not_a_list = "is not a list of whole numbers".to_owned();
+        let numbers: Result<Vec<u64>, String> = match raw.list(',') {
+            None => Err(not_a_list),
             Some(items) if items.len() > field.entries => Err(format!("has {} entries", grouped(items.len() as u64))),
             Some(items) => items
                 .iter()
                 .map(|item| match item.number() {
-                    Some(x) if x.fract() != 0.0 => Err("is not a list of whole numbers".into()),
+                    None => Err(not_a_list.clone()),
+                    Some(x) if x.fract() != 0.0 => Err(not_a_list.clone()),
                     Some(x) if x < field.min as f64 || x > field.max as f64 => Err("is out of range".into()),
-                    Some(x) => T::try_from(x as u64).map_err(|_| "is out of range".into()),
-                    None => Err("is not a list of whole numbers".into()),
+                    Some(x) => Ok(x as u64),
                 })
                 .collect(),
         };
         numbers.unwrap_or_else(|why| {
             let default: Vec<_> = field.default.iter().map(u32::to_string).collect();
+            let allowed = format!(
+                "It takes up to {} whole numbers from {} to {}, with commas between them",
+                grouped(field.entries as u64),
+                grouped(field.min),
+                grouped(field.max)
+            );
+            let message = format!("{} = {} {why}", tail(field.key), clean(&given));
             self.problems.push(
-                Problem::new(
-                    field.key,
-                    label(field.key, field.name),
-                    &given,
-                    format!("{} = {} {why}", tail(field.key), clean(&given)),
-                )
-                .allowing(format!(
-                    "It takes up to {} whole numbers from {} to {}, with commas between them",
-                    grouped(field.entries as u64),
-                    grouped(field.min),
-                    grouped(field.max)
-                ))
-                .using(format!("the usual {} is used", default.join(","))),
+                Problem::new(field.key, label(field.key, field.name), &given, message)
+                    .allowing(allowed)
+                    .using(format!("the usual {} is used", default.join(","))),
             );
             usual()
         })
     }
 
     fn network(&mut self) -> Network {
-        let hidden = self.list(&HIDDEN);
+        let hidden = self.list(&HIDDEN).into_iter().map(|n| n as u32).collect();
         let words: Vec<&str> = NETWORK.iter().map(|field| word(self.value(field))).collect();
         let init = match InitKind::of(words[2]) {
             InitKind::Normal => Init::Normal { sd: self.value(&INIT_SD).real() },
@@ -457,7 +446,8 @@ impl Decoder<'_> {
         for (_, key) in keys {
             let given = self.take(&key).map(|raw| raw.given()).unwrap_or_default();
             let name = &key[start.len()..];
-            let near = nearest(name, known.clone());
+            // Thousands of strange keys should cost no more than counting them.
+            let near = if self.problems.is_full() { None } else { nearest(name, known.clone()) };
             let used = match near {
                 Some(near) => format!("It is left out; the nearest name is `{near}`"),
                 None => "it is left out".into(),
@@ -474,7 +464,10 @@ impl Decoder<'_> {
     /// Limits of products: every number may be in range and the whole not.
     fn products(&mut self, experiment: &mut Experiment) {
         let last = |seed: u64| seed.saturating_add(experiment.replicas.into()).saturating_sub(1);
-        let seeds = experiment.seed.max(experiment.data_seed());
+        let seeds = match experiment.replicate {
+            Replicate::All => experiment.seed.max(experiment.data_seed()),
+            Replicate::Training => experiment.seed,
+        };
         if last(seeds) > SEED_MAX {
             self.problems.push(
                 Problem::new(
@@ -638,7 +631,7 @@ fn listing(names: impl Iterator<Item = &'static str>) -> String {
 }
 
 /// 1,000,000.
-fn grouped(n: u64) -> String {
+pub(super) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -657,7 +650,7 @@ fn nearest(given: &str, known: impl Iterator<Item = &'static str>) -> Option<&'s
     }
     let given = given.to_lowercase();
     known
-        .map(|name| (strsim::damerau_levenshtein(&given, name), name))
+        .map(|name| (strsim::osa_distance(&given, name), name))
         .filter(|(distance, name)| *distance <= (name.len() / 3).max(1) && *distance < name.len())
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)

@@ -126,7 +126,7 @@ pub const EVALUATION_MAX: u128 = 1_000_000_000;
 /// Multiply-adds of the whole experiment: days on the best machine.
 pub const WORK_MAX: u128 = 10_000_000_000_000_000;
 /// Longest link read, in bytes.
-pub const LINK_MAX: usize = 64 * 1024;
+pub const LINK_MAX: usize = 64_000;
 /// Longest link written that still carries own points; longer ones carry their hash.
 pub const LINK_POINTS_MAX: usize = 4_000;
 /// Longest file read, in bytes.
