@@ -1,12 +1,13 @@
 //! The experiment: what a link or a file holds, and nothing else decides a run.
 //!
 //! `tables` says what there is to set, `raw` reads any input into one flat form, `decode` makes an
-//! experiment of it, `encode` writes it back, `points` reads own points.
+//! experiment of it (`scalar` each of its values), `encode` writes it back, `points` reads own points.
 
 mod decode;
 mod encode;
 mod points;
 mod raw;
+mod scalar;
 mod tables;
 
 pub use points::{Point, Points, parse_points, points_hash};
@@ -18,8 +19,9 @@ pub use tables::{
 use crate::error::{Error, Problem, Problems};
 use crate::fields::Value;
 use crate::schemes::{ADAM, ADLALA, LOL, SGD, Scheme};
-use decode::{Decoded, decode, whole, word};
+use decode::{Decoded, decode};
 use raw::{Entry, Raw, Tree};
+use scalar::{whole, word};
 use serde::de::{DeserializeSeed, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 use tables::{GENERAL, HIDDEN, LOG_AT};

@@ -1,7 +1,7 @@
 //! Own points: from a CSV file, from a link or file, and their hash.
 
-use super::decode::grouped;
 use super::raw::{Raw, number_text};
+use super::scalar::grouped;
 use super::tables::{FILE_MAX, POINT_MAX, POINTS_MAX};
 use crate::error::{Problem, Problems, clean};
 

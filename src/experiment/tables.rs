@@ -99,7 +99,7 @@ words! {
 
 /// Largest seed: JavaScript's numbers are exact up to here.
 pub const SEED_MAX: u64 = (1 << 53) - 1;
-/// Most lanes: figure 10 of P1 races twelve. (The page has eight shapes and repeats them.)
+/// Most lanes: figure 10 of P1 races twelve. (The page has eight shapes; later lanes repeat them.)
 pub const LANES_MAX: usize = 12;
 /// Most hidden layers: the engine's layouts and the page's picture of the network are small.
 pub const LAYERS_MAX: usize = 6;
