@@ -77,6 +77,45 @@ impl From<Problem> for Error {
     }
 }
 
+impl From<Box<Problem>> for Error {
+    fn from(problem: Box<Problem>) -> Error {
+        (*problem).into()
+    }
+}
+
+/// Problems as they are met: the first are kept, the rest counted, however many there are.
+#[derive(Default)]
+pub(crate) struct Problems {
+    kept: Vec<Problem>,
+    more: usize,
+}
+
+impl Problems {
+    /// Most problems that one answer lists.
+    const KEPT: usize = 20;
+
+    pub(crate) fn push(&mut self, problem: Problem) {
+        if self.is_full() {
+            self.more += 1;
+        } else {
+            self.kept.push(problem);
+        }
+    }
+
+    /// Another problem would only be counted.
+    pub(crate) fn is_full(&self) -> bool {
+        self.kept.len() == Self::KEPT
+    }
+
+    /// All that are kept, and last how many `things` more there were.
+    pub(crate) fn list(mut self, field: &str, things: &str) -> Vec<Problem> {
+        if self.more > 0 {
+            self.kept.push(Problem::new("", field, "", format!("{} more {things} could not be read", self.more)));
+        }
+        self.kept
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "{}: {}", self.field, self.message)?;

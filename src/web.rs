@@ -163,7 +163,7 @@ pub fn check(experiment: JsValue) -> Fallible<JsValue> {
 pub fn edit(experiment: JsValue, key: &str, text: &str) -> Fallible<JsValue> {
     match experiment_from(experiment)?.edit(key, text) {
         Ok(edited) => to_js(&edited),
-        Err(problem) => Err(to_js(&problem)?),
+        Err(problem) => Err(to_js(&*problem)?),
     }
 }
 

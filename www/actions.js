@@ -3,7 +3,7 @@
 import { engine } from './engine.js';
 import { chooseFile, copyText, curvesCsv, readText, savePicture, saveText } from './files.js';
 import { giveLink } from './links.js';
-import { stillness } from './session.js';
+import { stillness } from './stillness.js';
 import { plural } from './parts/format.js';
 import { change, store, tell } from './store.js';
 

@@ -88,7 +88,7 @@ export function changeText(catalogue, before, after, key, names) {
     return `The data changed from ${title(before.data.kind)} to ${title(after.data.kind)}.`;
   }
   const field = fieldOf(catalogue, before, key) ?? fieldOf(catalogue, after, key);
-  const label = field?.name ?? key.split('.').pop() ?? key;
+  const label = key === catalogue.hidden.key ? catalogue.hidden.name : (field?.name ?? key.split('.').pop() ?? key);
   const from = valueOf(before, key);
   const to = valueOf(after, key);
   const what = lane ? `${name}’s ${label}` : capital(label);

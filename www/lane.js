@@ -10,8 +10,8 @@
  * @typedef {import('./types.d.ts').Progress} Progress
  */
 
-/** How quickly old measurements of the speed fade. */
-const FADE = 0.9;
+/** Seconds of training after which a measurement of the speed has mostly faded: a single short slice says little. */
+const FADE = 0.1;
 
 /** The worker has ended, for whatever reason. */
 export class LaneEnded extends Error {}
@@ -45,6 +45,7 @@ export class Lane {
   framed = -Infinity;
 
   #module;
+  #mourned;
   /** @type {Worker | null} */
   #worker = null;
   /** @type {Map<number, {resolve: (answer: any) => void, reject: (error: Error) => void}>} */
@@ -57,10 +58,12 @@ export class Lane {
 
   /**
    * @param {WebAssembly.Module} module
+   * @param {(lane: Lane, why: string) => void} mourned told when its worker has died
    * @param {{id: string, slot: number, index: number, settings: LaneSettings}} is
    */
-  constructor(module, { id, slot, index, settings }) {
+  constructor(module, mourned, { id, slot, index, settings }) {
     this.#module = module;
+    this.#mourned = mourned;
     this.id = id;
     this.slot = slot;
     this.index = index;
@@ -125,6 +128,7 @@ export class Lane {
     this.lost = true;
     this.reset({ same: true });
     this.#end(why);
+    this.#mourned(this, why);
   }
 
   /** Ends the worker; whoever waits for it is told. @param {string} [why] */
@@ -173,8 +177,9 @@ export class Lane {
     }
     this.metrics = diverged_at !== null ? null : (now ?? this.rows[this.rows.length - 1] ?? null);
     if (frame) this.frame = frame;
-    this.#busy = this.#busy * FADE + busy;
-    this.#trained = this.#trained * FADE + trained;
+    const old = Math.exp(-busy / FADE);
+    this.#busy = this.#busy * old + busy;
+    this.#trained = this.#trained * old + trained;
     if (this.#busy > 0.002) this.speed = this.#trained / this.#busy;
   }
 

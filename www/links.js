@@ -3,6 +3,7 @@
 import { engine } from './engine.js';
 import { chooseFile, copyText } from './files.js';
 import { count } from './parts/format.js';
+import { stillness } from './stillness.js';
 import { store, tell } from './store.js';
 
 /**
@@ -17,6 +18,7 @@ const MOST = 8;
 
 /** Copies a link and says so; where the clipboard is closed, shows it to be copied by hand. @param {string} link @param {string} [text] */
 export async function giveLink(link, text = 'It holds the whole experiment and opens at this step.') {
+  if (link.includes('data.hash=')) text = 'Your points are too many for a link: whoever opens it is asked for the same file of points.';
   if (await copyText(link)) tell('share', { kind: 'good', slim: true, title: 'Link copied.', text, actions: [] });
   else showLink(link, 'The clipboard did not take the link');
 }
@@ -55,7 +57,7 @@ export function linkProblems(problems, text, session) {
     kind: 'caution',
     slim: false,
     title: `${NUMBERS[many] ?? count(many)} ${many === 1 ? 'part' : 'parts'} of this ${what} could not be read`,
-    text: 'The rest of the experiment was kept and the race is running with it.',
+    text: `The rest of the experiment was kept${stillness() ? '' : ' and the race is running with it'}.`,
     items,
     actions: [
       { label: 'Copy the repaired link', run: () => void giveLink(session.address.whole(engine.link(store.state.experiment)), 'It says what is running now.') },

@@ -62,7 +62,10 @@ export class Race {
   constructor(module, changed, lost) {
     this.#module = module;
     this.#changed = changed;
-    this.#lost = lost;
+    this.#lost = (/** @type {Lane} */ lane, /** @type {string} */ why) => {
+      lost(lane, why);
+      this.#wake();
+    };
     void this.#drive();
   }
 
@@ -88,7 +91,7 @@ export class Race {
       const known = before.get(id);
       before.delete(id);
       if (known) return Object.assign(known, { index, settings });
-      const lane = new Lane(this.#module, { id, slot, index, settings });
+      const lane = new Lane(this.#module, this.#lost, { id, slot, index, settings });
       lane.late = !restart && this.step > 0;
       return lane;
     });
@@ -313,8 +316,8 @@ export class Race {
       lane.ready = true;
       lane.take(progress);
     } catch (error) {
+      // The lane has told of it; the next round begins it anew.
       if (!(error instanceof LaneEnded)) throw error;
-      if (this.lanes.includes(lane)) this.#lost(lane, error.message);
     }
   }
 

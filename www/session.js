@@ -8,6 +8,7 @@ import { distinct, finishText, standings } from './standings.js';
 import { change, store, tell } from './store.js';
 import { count } from './parts/format.js';
 import { fileNotice, linkProblems, reproduced } from './links.js';
+import { stillness } from './stillness.js';
 
 /**
  * @typedef {import('./types.d.ts').Experiment} Experiment
@@ -19,9 +20,6 @@ import { fileNotice, linkProblems, reproduced } from './links.js';
 
 const MOST_UNDO = 50;
 const SHAPES = 8;
-
-/** Readers who asked for less motion start the race themselves. */
-export const stillness = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 const { state } = store;
 
@@ -96,7 +94,7 @@ export class Session {
     const edited = places.some(({ id }, i) => known.has(id) && !same(known.get(id)?.settings, next.lanes[i]));
     const restart = fresh || edited || !sameProblem(before, next) || !sameGrid(before, next) || !next.lanes.length;
     const wasOn = this.race.running || state.status === 'done';
-    const lost = restart && this.race.step > 0;
+    const lost = restart && this.race.step > 0 && next.lanes.length > 0;
     if (undoable) {
       this.#past.push({ experiment: before, places: this.places });
       this.#past.splice(0, this.#past.length - MOST_UNDO);
@@ -112,7 +110,10 @@ export class Session {
       else this.race.running = false;
     }
     if (follow) this.follow(push);
-    if (text && (lost || !restart)) this.#tellChange(before, next, text, lost, undoable);
+    // An older notice's Undo would take back something else by now.
+    tell('change', null);
+    tell('refused', null);
+    if (text && (lost || !restart || !next.lanes.length)) this.#tellChange(before, next, text, lost, undoable);
     this.publish();
     return restart;
   }
@@ -140,7 +141,6 @@ export class Session {
       throw thrown;
     }
     if (same(before, next)) return;
-    tell('refused', null);
     const push = /^(data(\.kind|\.points)?|lane\d+)$/.test(key);
     const silent = key === 'finish' || key === 'steps' || key === 'name';
     this.take(next, this.places, { text: silent ? '' : (words ?? changeText(state.catalogue, before, next, key, this.names)), push });
@@ -155,7 +155,6 @@ export class Session {
   undo() {
     const past = this.#past.pop();
     if (!past) return;
-    tell('change', null);
     this.take(past.experiment, past.places, { undoable: false });
   }
 

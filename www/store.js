@@ -40,7 +40,8 @@ let notices = 0;
 /** Before the engine has come, tables are empty and status is 'loading'. @type {AppState} */
 const state = {
   catalogue: {
-    schemes: [], families: [], general: [], data: { kinds: [], fields: [] }, network: [], init: {}, batch: [],
+    schemes: [], families: [], general: [], data: { kinds: [], fields: [] }, network: [],
+    hidden: { key: 'network.hidden', name: '', help: '', min: 1, max: 1, entries: 0, default: [] }, init: {}, batch: [],
     limits: { lanes: 8, points: 5000, link: 4096 },
   },
   experiment: {

@@ -66,7 +66,9 @@ function frame() {
   const first = perCell ? size : MAP_SIZES[MAP_SIZES.length - 1];
   const began = performance.now();
   let map = lane().map(first);
-  perCell = Math.max((performance.now() - began) / 1000 / first ** 2, 1e-8);
+  // The quickest of the last ones: a busy machine must not make maps coarse for good.
+  const cost = Math.max((performance.now() - began) / 1000 / first ** 2, 1e-8);
+  perCell = perCell ? Math.min(cost, perCell * 1.2) : cost;
   if (first !== size && perCell * size ** 2 <= MAP) map = lane().map(size);
   // The first of the wrong ones: points have no order, so they are as good as drawn by lot, and stay the same.
   const wrong = lane().wrong().slice(0, WRONG);

@@ -2,13 +2,15 @@
 //! read becomes a problem and takes a usual value; strict callers refuse at the first problem.
 
 use super::points::{Points, point, points_hash};
-use super::raw::{Entry, Raw, canonical, duplicate, lane_key, number_text};
+use super::raw::{Entry, Raw, canonical, duplicate, lane_key};
+use super::scalar::{Fault, capital, grouped, is_hash, label, listing, nearest, read, tail, whole, word};
 use super::tables::*;
 use super::{Batch, Data, DataKind, Experiment, Init, Lane, Network, Page};
-use crate::error::{Problem, clean, unseen};
-use crate::fields::{Field, Kind, Value};
+use crate::error::{Problem, Problems, clean, unseen};
+use crate::fields::{Field, Value};
 use crate::schemes::{SCHEMES, Scheme};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::collections::hash_map::{Entry as Slot, HashMap};
 
 /// What decoding found.
 pub(super) struct Decoded {
@@ -18,15 +20,15 @@ pub(super) struct Decoded {
 }
 
 /// Decodes; `problems` are those met on the way here, `supplied` a file of own points.
-pub(super) fn decode(entries: Vec<Entry>, problems: Vec<Problem>, supplied: Option<&Points>) -> Decoded {
+pub(super) fn decode(entries: Vec<Entry>, problems: Problems, supplied: Option<&Points>) -> Decoded {
     let mut decoder = Decoder { entries: HashMap::new(), problems, supplied, needs_file: None, quiet: vec![] };
     for (i, (key, raw)) in entries.into_iter().enumerate() {
         let key = canonical(&key).to_owned();
         match decoder.entries.entry(key) {
-            std::collections::hash_map::Entry::Vacant(place) => {
+            Slot::Vacant(place) => {
                 place.insert((i, raw));
             }
-            std::collections::hash_map::Entry::Occupied(place) => {
+            Slot::Occupied(place) => {
                 let problem = duplicate(place.key());
                 decoder.problems.push(problem);
             }
@@ -35,23 +37,10 @@ pub(super) fn decode(entries: Vec<Entry>, problems: Vec<Problem>, supplied: Opti
     decoder.experiment()
 }
 
-/// A value that could not be read.
-struct Fault {
-    message: String,
-    allowed: String,
-    nearest: Option<&'static str>,
-}
-
-impl Fault {
-    fn new(message: String, allowed: String) -> Fault {
-        Fault { message, allowed, nearest: None }
-    }
-}
-
 struct Decoder<'a> {
     /// Keys not yet taken, with their place in the input.
     entries: HashMap<String, (usize, Raw)>,
-    problems: Vec<Problem>,
+    problems: Problems,
     supplied: Option<&'a Points>,
     needs_file: Option<String>,
     /// Beginnings of keys whose owner was unreadable: not worth another problem each.
@@ -80,15 +69,8 @@ impl Decoder<'_> {
         experiment.page = self.page();
         self.leftovers(&experiment);
         self.products(&mut experiment);
-        if self.problems.len() > super::points::LISTED {
-            let more = self.problems.len() - super::points::LISTED;
-            self.problems.truncate(super::points::LISTED);
-            self.problems.push(
-                Problem::new("", "Experiment", "", format!("{more} more parts could not be read"))
-                    .using("the usual values are used"),
-            );
-        }
-        Decoded { experiment, problems: self.problems, needs_file: self.needs_file }
+        let problems = self.problems.list("Experiment", "parts");
+        Decoded { experiment, problems, needs_file: self.needs_file }
     }
 
     fn version(&mut self) {
@@ -143,49 +125,44 @@ impl Decoder<'_> {
         self.problems.push(problem);
     }
 
-    fn list<T: TryFrom<u64> + Clone>(&mut self, field: &ListField) -> Vec<T>
-    where
-        T: From<u32>,
-    {
-        let usual = || field.default.iter().map(|&n| T::from(n)).collect::<Vec<T>>();
+    fn list(&mut self, field: &ListField) -> Vec<u64> {
+        let usual = || field.default.iter().map(|&n| u64::from(n)).collect();
         let Some(raw) = self.take(field.key) else { return usual() };
         let given = raw.given();
-        let numbers: Result<Vec<T>, String> = match raw.list(',') {
-            None => Err("is not a list of whole numbers".into()),
+        let not_a_list = "is not a list of whole numbers".to_owned();
+        let numbers: Result<Vec<u64>, String> = match raw.list(',') {
+            None => Err(not_a_list),
             Some(items) if items.len() > field.entries => Err(format!("has {} entries", grouped(items.len() as u64))),
             Some(items) => items
                 .iter()
                 .map(|item| match item.number() {
-                    Some(x) if x.fract() != 0.0 => Err("is not a list of whole numbers".into()),
+                    None => Err(not_a_list.clone()),
+                    Some(x) if x.fract() != 0.0 => Err(not_a_list.clone()),
                     Some(x) if x < field.min as f64 || x > field.max as f64 => Err("is out of range".into()),
-                    Some(x) => T::try_from(x as u64).map_err(|_| "is out of range".into()),
-                    None => Err("is not a list of whole numbers".into()),
+                    Some(x) => Ok(x as u64),
                 })
                 .collect(),
         };
         numbers.unwrap_or_else(|why| {
             let default: Vec<_> = field.default.iter().map(u32::to_string).collect();
+            let allowed = format!(
+                "It takes up to {} whole numbers from {} to {}, with commas between them",
+                grouped(field.entries as u64),
+                grouped(field.min),
+                grouped(field.max)
+            );
+            let message = format!("{} = {} {why}", tail(field.key), clean(&given));
             self.problems.push(
-                Problem::new(
-                    field.key,
-                    label(field.key, field.name),
-                    &given,
-                    format!("{} = {} {why}", tail(field.key), clean(&given)),
-                )
-                .allowing(format!(
-                    "It takes up to {} whole numbers from {} to {}, with commas between them",
-                    grouped(field.entries as u64),
-                    grouped(field.min),
-                    grouped(field.max)
-                ))
-                .using(format!("the usual {} is used", default.join(","))),
+                Problem::new(field.key, label(field.key, field.name), &given, message)
+                    .allowing(allowed)
+                    .using(format!("the usual {} is used", default.join(","))),
             );
             usual()
         })
     }
 
     fn network(&mut self) -> Network {
-        let hidden = self.list(&HIDDEN);
+        let hidden = self.list(&HIDDEN).into_iter().map(|n| n as u32).collect();
         let words: Vec<&str> = NETWORK.iter().map(|field| word(self.value(field))).collect();
         let init = match InitKind::of(words[2]) {
             InitKind::Normal => Init::Normal { sd: self.value(&INIT_SD).real() },
@@ -457,7 +434,8 @@ impl Decoder<'_> {
         for (_, key) in keys {
             let given = self.take(&key).map(|raw| raw.given()).unwrap_or_default();
             let name = &key[start.len()..];
-            let near = nearest(name, known.clone());
+            // Thousands of strange keys should cost no more than counting them.
+            let near = if self.problems.is_full() { None } else { nearest(name, known.clone()) };
             let used = match near {
                 Some(near) => format!("It is left out; the nearest name is `{near}`"),
                 None => "it is left out".into(),
@@ -474,7 +452,10 @@ impl Decoder<'_> {
     /// Limits of products: every number may be in range and the whole not.
     fn products(&mut self, experiment: &mut Experiment) {
         let last = |seed: u64| seed.saturating_add(experiment.replicas.into()).saturating_sub(1);
-        let seeds = experiment.seed.max(experiment.data_seed());
+        let seeds = match experiment.replicate {
+            Replicate::All => experiment.seed.max(experiment.data_seed()),
+            Replicate::Training => experiment.seed,
+        };
         if last(seeds) > SEED_MAX {
             self.problems.push(
                 Problem::new(
@@ -540,144 +521,4 @@ fn too_much(experiment: &Experiment) -> Option<Problem> {
     .into_iter()
     .find(|(found, limit, ..)| found > limit)
     .map(|(found, limit, key, field, what)| problem(key, field, what, found, limit))
-}
-
-/// Reads one scalar.
-fn read(field: &Field, raw: &Raw, taker: &str) -> Result<Value, Fault> {
-    let setting = || format!("{} = {}", tail(field.key), clean(&raw.given()));
-    match field.kind {
-        Kind::Real { min, max, .. } => {
-            let allowed = format!("{taker} takes {} to {}", number_text(min), number_text(max));
-            match raw.number() {
-                Some(x) if (min..=max).contains(&x) => Ok(Value::Real(x)),
-                Some(_) => Err(Fault::new(format!("{} is out of range", setting()), allowed)),
-                None => Err(Fault::new(format!("{} is not a finite decimal number", setting()), allowed)),
-            }
-        }
-        Kind::Integer { min, max, .. } => {
-            let allowed = format!("{taker} takes whole numbers from {} to {}", grouped(min), grouped(max));
-            match raw.number() {
-                Some(x) if x.fract() != 0.0 => Err(Fault::new(format!("{} is not whole", setting()), allowed)),
-                Some(x) if x >= min as f64 && x <= max as f64 => Ok(Value::Integer(x as u64)),
-                Some(_) => Err(Fault::new(format!("{} is out of range", setting()), allowed)),
-                None => Err(Fault::new(format!("{} is not a whole number", setting()), allowed)),
-            }
-        }
-        Kind::Choice { options, .. } => {
-            let text = raw.word().unwrap_or_default();
-            if let Some(choice) = options.iter().find(|choice| choice.value == text) {
-                return Ok(Value::Choice(choice.value));
-            }
-            let names = || options.iter().map(|choice| choice.value);
-            let (one, many) = nouns(field.key);
-            let given = clean(&raw.given());
-            // The one word that later versions will know.
-            let planned = field.key == ENGINE_KEY && text == "gpu";
-            let what = if planned { "is not in this version".into() } else { format!("is not {one}") };
-            Err(Fault {
-                message: format!("`{given}` {what}"),
-                allowed: format!("{many} are {}", listing(names())),
-                nearest: if planned { None } else { nearest(text, names()) },
-            })
-        }
-        Kind::Flag { .. } => match raw {
-            Raw::Flag(flag) => Ok(Value::Flag(*flag)),
-            Raw::Text(text) if text.trim() == "true" => Ok(Value::Flag(true)),
-            Raw::Text(text) if text.trim() == "false" => Ok(Value::Flag(false)),
-            _ => Err(Fault::new(
-                format!("{} is neither true nor false", setting()),
-                format!("{taker} takes true or false"),
-            )),
-        },
-    }
-}
-
-const ENGINE_KEY: &str = "engine";
-
-/// What a choice's words are, one and many.
-fn nouns(key: &str) -> (&'static str, &'static str) {
-    match key {
-        "network.activation" => ("an activation", "Activations"),
-        "network.loss" => ("a loss", "Losses"),
-        "network.init" => ("a kind of start weights", "Kinds"),
-        "batch.order" => ("an order", "Orders"),
-        ENGINE_KEY => ("an engine", "Engines"),
-        "view" => ("a view", "Views"),
-        _ => ("a known word", "Known words"),
-    }
-}
-
-/// A setting in words, with its group.
-pub(super) fn label(key: &str, name: &str) -> String {
-    match key.split_once('.') {
-        Some(("data", _)) => format!("Data, {name}"),
-        Some(("network", _)) => format!("Network, {name}"),
-        Some(("batch", _)) => format!("Minibatch, {name}"),
-        _ => capital(name),
-    }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
-/// The key without its groups.
-fn tail(key: &'static str) -> &'static str {
-    key.rsplit('.').next().unwrap_or(key)
-}
-
-/// "a, b and c".
-fn listing(names: impl Iterator<Item = &'static str>) -> String {
-    let names: Vec<_> = names.collect();
-    match &names[..] {
-        [] => "none".into(),
-        [one] => (*one).to_owned(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
-}
-
-/// 1,000,000.
-fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// The known name that a mistyped one most likely meant.
-fn nearest(given: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    if given.is_empty() || given.len() > 40 {
-        return None;
-    }
-    let given = given.to_lowercase();
-    known
-        .map(|name| (strsim::damerau_levenshtein(&given, name), name))
-        .filter(|(distance, name)| *distance <= (name.len() / 3).max(1) && *distance < name.len())
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}
-
-/// 16 lowercase hex digits.
-fn is_hash(text: &str) -> bool {
-    text.len() == 16 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-}
-
-pub(super) fn whole(value: Value) -> u64 {
-    match value {
-        Value::Integer(n) => n,
-        _ => 0,
-    }
-}
-
-pub(super) fn word(value: Value) -> &'static str {
-    match value {
-        Value::Choice(word) => word,
-        _ => "",
-    }
 }

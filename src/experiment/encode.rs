@@ -117,52 +117,41 @@ impl Flat {
 
 /// The nested form of files.
 pub(super) fn tree(experiment: &Experiment) -> Raw {
-    let mut root = Raw::Map(vec![]);
+    let mut root = vec![];
     for Item { key, raw, .. } in flat(experiment) {
-        match (lane_key(&key), key.split_once('.')) {
-            (Some(_), None) => {
-                let lane = Raw::Map(vec![("method".to_owned(), raw)]);
-                match child(&mut root, "lanes", Raw::List(vec![])) {
-                    Raw::List(lanes) => lanes.push(lane),
-                    _ => unreachable!("`lanes` is a list"),
-                }
+        let parts: Vec<&str> = key.split('.').collect();
+        match (&parts[..], lane_key(&key)) {
+            ([lane], Some(_)) => insert(&mut root, &["lanes", lane, "method"], raw),
+            ([lane, param], Some(_)) => insert(&mut root, &["lanes", lane, param], raw),
+            (["data"], _) => insert(&mut root, &["data", "kind"], raw),
+            (["network", "init"], _) => insert(&mut root, &["network", "init", "kind"], raw),
+            (path, _) => insert(&mut root, path, raw),
+        }
+    }
+    for (key, value) in &mut root {
+        if key == "lanes"
+            && let Raw::Map(lanes) = value
+        {
+            *value = Raw::List(std::mem::take(lanes).into_iter().map(|(_, lane)| lane).collect());
+        }
+    }
+    Raw::Map(root)
+}
+
+fn insert(map: &mut Vec<(String, Raw)>, path: &[&str], raw: Raw) {
+    match path {
+        [] => {}
+        [key] => map.push(((*key).to_owned(), raw)),
+        [key, rest @ ..] => {
+            let i = map.iter().position(|(k, _)| k == key).unwrap_or(map.len());
+            if i == map.len() {
+                map.push(((*key).to_owned(), Raw::Map(vec![])));
             }
-            (Some(_), Some((_, param))) => {
-                if let Raw::List(lanes) = child(&mut root, "lanes", Raw::List(vec![]))
-                    && let Some(lane) = lanes.last_mut()
-                {
-                    child(lane, param, raw);
-                }
-            }
-            _ => {
-                let kind = if matches!(key.as_str(), "data" | "network.init") { "kind" } else { "" };
-                let mut place = &mut root;
-                let mut parts = key.split('.').chain((!kind.is_empty()).then_some(kind)).peekable();
-                while let Some(part) = parts.next() {
-                    match parts.peek() {
-                        Some(_) => place = child(place, part, Raw::Map(vec![])),
-                        None => {
-                            child(place, part, raw.clone());
-                        }
-                    }
-                }
+            if let Raw::Map(inner) = &mut map[i].1 {
+                insert(inner, rest, raw);
             }
         }
     }
-    root
-}
-
-/// The entry of a map, made if it is not there.
-fn child<'a>(map: &'a mut Raw, key: &str, new: Raw) -> &'a mut Raw {
-    if !matches!(map, Raw::Map(_)) {
-        *map = Raw::Map(vec![]);
-    }
-    let Raw::Map(pairs) = map else { unreachable!("made a map just above") };
-    let i = pairs.iter().position(|(k, _)| k == key).unwrap_or(pairs.len());
-    if i == pairs.len() {
-        pairs.push((key.to_owned(), new));
-    }
-    &mut pairs[i].1
 }
 
 /// Longest line that a file's objects and lists are kept on.

@@ -1,12 +1,13 @@
 //! The experiment: what a link or a file holds, and nothing else decides a run.
 //!
 //! `tables` says what there is to set, `raw` reads any input into one flat form, `decode` makes an
-//! experiment of it, `encode` writes it back, `points` reads own points.
+//! experiment of it (`scalar` each of its values), `encode` writes it back, `points` reads own points.
 
 mod decode;
 mod encode;
 mod points;
 mod raw;
+mod scalar;
 mod tables;
 
 pub use points::{Point, Points, parse_points, points_hash};
@@ -15,11 +16,12 @@ pub use tables::{
     POINTS_MAX, Replicate, SEED_MAX, Settings, View, settings,
 };
 
-use crate::error::{Error, Problem};
+use crate::error::{Error, Problem, Problems};
 use crate::fields::Value;
 use crate::schemes::{ADAM, ADLALA, LOL, SGD, Scheme};
-use decode::{Decoded, decode, whole, word};
+use decode::{Decoded, decode};
 use raw::{Entry, Raw, Tree};
+use scalar::{whole, word};
 use serde::de::{DeserializeSeed, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 use tables::{GENERAL, HIDDEN, LOG_AT};
@@ -338,9 +340,9 @@ impl Experiment {
     ///
     /// # Errors
     /// Why the text was refused.
-    pub fn edit(&self, key: &str, text: &str) -> Result<Experiment, Problem> {
+    pub fn edit(&self, key: &str, text: &str) -> Result<Experiment, Box<Problem>> {
         if text.len() > FILE_MAX {
-            return Err(too_long("Setting", FILE_MAX));
+            return Err(Box::new(too_long("Setting", FILE_MAX).refused()));
         }
         let key = raw::canonical(key);
         let mut entries: Vec<Entry> = encode::flat(self).into_iter().map(|item| (item.key, item.raw)).collect();
@@ -364,8 +366,8 @@ impl Experiment {
                 let mut fewer = self.clone();
                 let number = raw::lane_key(key).unwrap_or_default() as usize;
                 if number > self.lanes.len() || self.lanes.len() < 2 {
-                    return Err(Problem::new(key, "Lanes", "", "this lane cannot be taken out")
-                        .allowing("At least one lane stays"));
+                    let problem = Problem::new(key, "Lanes", "", "this lane cannot be taken out");
+                    return Err(Box::new(problem.allowing("One lane at least stays")));
                 }
                 fewer.lanes.remove(number - 1);
                 return Ok(fewer);
@@ -376,29 +378,20 @@ impl Experiment {
         if !(empty && optional.contains(&key)) {
             entries.push((key.to_owned(), Raw::from(text)));
         }
-        let Decoded { experiment, problems, needs_file } = decode(entries, vec![], None);
-        match problems.into_iter().next() {
-            Some(problem) => Err(problem.refused()),
-            None if needs_file.is_some() => Err(Problem::new(key, "Data", text, "the points are missing")),
-            None => Ok(experiment),
-        }
+        changed(entries)
     }
 
     /// The experiment on own points.
     ///
     /// # Errors
     /// If the network is too large for so many points.
-    pub fn with_points(&self, points: &Points) -> Result<Experiment, Problem> {
-        let seed = self.data.seed;
+    pub fn with_points(&self, points: &Points) -> Result<Experiment, Box<Problem>> {
         let mut entries: Vec<Entry> = encode::flat(self).into_iter().map(|item| (item.key, item.raw)).collect();
-        entries.retain(|(k, _)| k != "data" && !(k.starts_with("data.") && k != "data.test_share"));
+        let kept = |k: &str| matches!(k, "data.test_share" | "data.seed") || !k.starts_with("data");
+        entries.retain(|(k, _)| kept(k));
         entries.push(("data".to_owned(), "points".into()));
         entries.push(("data.points".to_owned(), points.raw()));
-        if let Some(seed) = seed {
-            entries.push(("data.seed".to_owned(), Raw::Number(seed as f64)));
-        }
-        let Decoded { experiment, problems, .. } = decode(entries, vec![], None);
-        problems.into_iter().next().map_or(Ok(experiment), |problem| Err(problem.refused()))
+        changed(entries)
     }
 
     /// Weights and biases of the network: two inputs, one output.
@@ -433,6 +426,18 @@ impl<'de> serde::Deserialize<'de> for Experiment {
     }
 }
 
+/// Decodes an experiment that was valid before a change.
+fn changed(entries: Vec<Entry>) -> Result<Experiment, Box<Problem>> {
+    let Decoded { experiment, problems, needs_file } = decode(entries, Problems::default(), None);
+    match problems.into_iter().next() {
+        Some(problem) => Err(Box::new(problem.refused())),
+        None if needs_file.is_some() => {
+            Err(Box::new(Problem::new("data.hash", "Data, own points", "", "the points are missing")))
+        }
+        None => Ok(experiment),
+    }
+}
+
 fn strict(decoded: Decoded) -> Result<Experiment, Error> {
     match (decoded.problems.into_iter().next(), decoded.needs_file) {
         (Some(problem), _) => Err(problem.into()),
@@ -447,10 +452,16 @@ fn too_long(what: &str, limit: usize) -> Problem {
         .using("the usual experiment is used")
 }
 
+/// Nothing could be read: the usual experiment.
+fn unread(problem: Problem) -> Decoded {
+    let mut problems = Problems::default();
+    problems.push(problem);
+    decode(vec![], problems, None)
+}
+
 fn read_json(text: &str, points: Option<&Points>) -> Decoded {
-    let refuse = |problem| decode(vec![], vec![problem], None);
     if text.len() > FILE_MAX {
-        return refuse(too_long("File", FILE_MAX));
+        return unread(too_long("File", FILE_MAX));
     }
     let mut json = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}'));
     match Tree::ROOT.deserialize(&mut json).and_then(|tree| json.end().map(|()| tree)) {
@@ -459,7 +470,7 @@ fn read_json(text: &str, points: Option<&Points>) -> Decoded {
             decode(entries, problems, points)
         }
         // serde_json's messages are about syntax and repeat nothing of the text.
-        Err(why) => refuse(
+        Err(why) => unread(
             Problem::new("", "File", "", format!("this is not readable JSON ({why})"))
                 .allowing("An experiment is a JSON object")
                 .using("the usual experiment is used"),
@@ -469,7 +480,7 @@ fn read_json(text: &str, points: Option<&Points>) -> Decoded {
 
 fn read_link(text: &str, points: Option<&Points>) -> Decoded {
     if text.len() > LINK_MAX {
-        return decode(vec![], vec![too_long("Link", LINK_MAX)], None);
+        return unread(too_long("Link", LINK_MAX));
     }
     let text = text.trim();
     let fragment = match text.split_once('#') {
@@ -479,5 +490,5 @@ fn read_link(text: &str, points: Option<&Points>) -> Decoded {
     };
     let pairs = form_urlencoded::parse(fragment.as_bytes());
     let entries = pairs.map(|(key, value)| (key.into_owned(), Raw::Text(value.into_owned()))).collect();
-    decode(entries, vec![], points)
+    decode(entries, Problems::default(), points)
 }

@@ -1,8 +1,9 @@
 //! Own points: from a CSV file, from a link or file, and their hash.
 
 use super::raw::{Raw, number_text};
+use super::scalar::grouped;
 use super::tables::{FILE_MAX, POINT_MAX, POINTS_MAX};
-use crate::error::{Problem, clean};
+use crate::error::{Problem, Problems, clean};
 
 /// Points with their class.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,7 +47,8 @@ pub(super) fn point(values: &[Raw]) -> Result<Point, Fault> {
         return Err((format!("expected x1,x2,label; found {found}"), String::new()));
     };
     let coordinate = |name: &str, raw: &Raw| match raw.number() {
-        Some(x) if x.abs() <= POINT_MAX => Ok(x as f32),
+        // Adding zero makes -0, to which the smallest numbers round, a 0.
+        Some(x) if x.abs() <= POINT_MAX => Ok(x as f32 + 0.0),
         x => {
             let why = if x.is_some() { "is out of range" } else { "is not a number" };
             Err((
@@ -73,9 +75,6 @@ pub fn points_hash(points: &Points) -> String {
     format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&bytes))
 }
 
-/// Most problems that one answer lists.
-pub(super) const LISTED: usize = 20;
-
 /// Reads a CSV file of `x1,x2,label`: a first line of names is skipped; commas, semicolons or tabs
 /// separate; classes are 0 and 1, or -1 and 1 (-1 becomes 0).
 ///
@@ -97,35 +96,40 @@ pub fn parse_points(text: &str) -> Result<Points, Vec<Problem>> {
         .delimiter(separator as u8)
         .from_reader(text.as_bytes());
 
-    let (mut points, mut problems, mut more) = (vec![], vec![], 0usize);
-    let mut negative = None;
-    let mut zero = false;
+    let (mut points, mut problems) = (vec![], Problems::default());
+    let (mut negative, mut zero) = (None, false);
     let mut complain = |line: u64, given: &str, (message, allowed): Fault| {
-        if problems.len() < LISTED {
-            problems.push(Problem::new("data.points", format!("Line {line}"), given, message).allowing(allowed));
-        } else {
-            more += 1;
-        }
+        problems.push(Problem::new("data.points", format!("Line {line}"), given, message).allowing(allowed));
     };
+    let (mut line, mut at) = (1, 0);
     for (i, record) in reader.records().enumerate() {
         let record = match record {
             Ok(record) => record,
             Err(_) => {
-                complain(i as u64 + 1, "", ("this line is not readable CSV".into(), String::new()));
+                complain(line + 1, "", ("this line is not readable CSV".into(), String::new()));
                 break;
             }
         };
-        let line = record.position().map_or(i as u64 + 1, csv::Position::line);
+        // csv's own line number is the one where the blank lines before a record begin.
+        let from = record.position().map_or(at, |position| position.byte() as usize);
+        let start = text.as_bytes().iter().skip(from).take_while(|byte| matches!(byte, b'\r' | b'\n')).count() + from;
+        line += text.as_bytes().iter().take(start).skip(at).filter(|byte| **byte == b'\n').count() as u64;
+        at = start.max(at);
         let mut values: Vec<Raw> = record.iter().map(Raw::from).collect();
         if values.iter().all(|value| value.word() == Some("")) {
             continue;
         }
-        let names = i == 0 && values.iter().all(|value| value.number().is_none());
+        // Rust reads "nan" and "inf" as numbers: no header, but a mistake to report.
+        let names = i == 0 && record.iter().all(|value| value.parse::<f64>().is_err());
         if names {
             continue;
         }
         if points.len() == POINTS_MAX {
-            complain(line, "", ("the file has too many points".into(), format!("At most {POINTS_MAX} are taken")));
+            complain(
+                line,
+                "",
+                ("the file has too many points".into(), format!("At most {} are taken", grouped(POINTS_MAX as u64))),
+            );
             break;
         }
         if let [_, _, label] = &mut values[..] {
@@ -146,14 +150,14 @@ pub fn parse_points(text: &str) -> Result<Points, Vec<Problem>> {
     if let (Some(line), true) = (negative, zero) {
         complain(line, "-1", ("label = -1 stands beside labels 0".into(), "Classes are 0 and 1, or -1 and 1".into()));
     }
-    if problems.is_empty() && points.len() < 2 {
-        return Err(whole(
-            format!("it holds {} of the points needed", if points.is_empty() { "none" } else { "one" }),
-            "At least 2 lines x1,x2,label are needed: one to learn from, one to test",
-        ));
+    let problems = problems.list("File", "lines");
+    if !problems.is_empty() {
+        return Err(problems);
     }
-    if more > 0 {
-        problems.push(Problem::new("data.points", "File", "", format!("{more} more lines could not be read")));
+    if points.len() < 2 {
+        let found = if points.is_empty() { "no point" } else { "only one point" };
+        let allowed = "At least two lines x1,x2,label are needed: one to learn from, one to test";
+        return Err(whole(format!("it holds {found}"), allowed));
     }
-    if problems.is_empty() { Ok(Points(points)) } else { Err(problems) }
+    Ok(Points(points))
 }

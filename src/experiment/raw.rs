@@ -2,7 +2,7 @@
 //! JavaScript object, a link or a control. Numbers have one reader and one writer.
 
 use super::tables::{LANES_MAX, SEED_MAX};
-use crate::error::Problem;
+use crate::error::{Problem, Problems};
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use std::collections::HashSet;
@@ -106,13 +106,14 @@ pub(super) fn lane_key(key: &str) -> Option<u32> {
 }
 
 /// Flattens a file's tree, refusing what a link could not say.
-pub(super) fn flatten(tree: Raw) -> (Vec<Entry>, Vec<Problem>) {
+pub(super) fn flatten(tree: Raw) -> (Vec<Entry>, Problems) {
     let mut flat = Flat::default();
     match tree {
         Raw::Map(_) => flat.walk("", tree),
         _ => flat.problems.push(
             Problem::new("", "File", "", "this is not an experiment")
-                .allowing("An experiment is an object, {\"seed\": 1, ...}"),
+                .allowing("An experiment is an object, {\"seed\": 1}")
+                .using("the usual experiment is used"),
         ),
     }
     (flat.entries, flat.problems)
@@ -121,7 +122,7 @@ pub(super) fn flatten(tree: Raw) -> (Vec<Entry>, Vec<Problem>) {
 #[derive(Default)]
 struct Flat {
     entries: Vec<Entry>,
-    problems: Vec<Problem>,
+    problems: Problems,
 }
 
 impl Flat {
@@ -139,7 +140,7 @@ impl Flat {
             _ => return self.entries.push((path.to_owned(), tree)),
         };
         let Raw::Map(pairs) = tree else {
-            return self.shape(path, "no object", "An object, {...}, stands here");
+            return self.shape(path, "no object", "An object stands here, in {}");
         };
         if tag == "method" && !pairs.iter().any(|(key, _)| key == tag) {
             self.entries.push((path.to_owned(), Raw::Null));
@@ -181,7 +182,7 @@ impl Flat {
                     .allowing(format!("An experiment has 1 to {LANES_MAX}"))
                     .using("the usual lanes are used"),
             ),
-            _ => self.shape("lanes", "no list", "A list of objects stands here, [{\"method\": \"sgd\"}, ...]"),
+            _ => self.shape("lanes", "no list", "A list of objects stands here, [{\"method\": \"sgd\"}]"),
         }
     }
 
@@ -280,7 +281,7 @@ impl Serialize for Raw {
         match self {
             Raw::Null => serializer.serialize_unit(),
             Raw::Flag(flag) => serializer.serialize_bool(*flag),
-            Raw::Number(x) if x.fract() == 0.0 && x.abs() < 9e15 => serializer.serialize_i64(*x as i64),
+            Raw::Number(x) if x.fract() == 0.0 && x.abs() <= SEED_MAX as f64 => serializer.serialize_i64(*x as i64),
             Raw::Number(x) => serializer.serialize_f64(*x),
             Raw::Text(text) => serializer.serialize_str(text),
             Raw::List(items) => {

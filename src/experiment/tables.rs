@@ -99,7 +99,7 @@ words! {
 
 /// Largest seed: JavaScript's numbers are exact up to here.
 pub const SEED_MAX: u64 = (1 << 53) - 1;
-/// Most lanes: figure 10 of P1 races twelve. (The page has eight shapes and repeats them.)
+/// Most lanes: figure 10 of P1 races twelve. (The page has eight shapes; later lanes repeat them.)
 pub const LANES_MAX: usize = 12;
 /// Most hidden layers: the engine's layouts and the page's picture of the network are small.
 pub const LAYERS_MAX: usize = 6;
@@ -126,7 +126,7 @@ pub const EVALUATION_MAX: u128 = 1_000_000_000;
 /// Multiply-adds of the whole experiment: days on the best machine.
 pub const WORK_MAX: u128 = 10_000_000_000_000_000;
 /// Longest link read, in bytes.
-pub const LINK_MAX: usize = 64 * 1024;
+pub const LINK_MAX: usize = 64_000;
 /// Longest link written that still carries own points; longer ones carry their hash.
 pub const LINK_POINTS_MAX: usize = 4_000;
 /// Longest file read, in bytes.

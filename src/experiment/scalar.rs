@@ -1,0 +1,158 @@
+//! One scalar by its field: reading it, and the words that say what is wrong with it.
+
+use super::raw::{Raw, number_text};
+use crate::error::clean;
+use crate::fields::{Field, Kind, Value};
+
+/// A value that could not be read.
+pub(super) struct Fault {
+    pub message: String,
+    pub allowed: String,
+    pub nearest: Option<&'static str>,
+}
+
+impl Fault {
+    fn new(message: String, allowed: String) -> Fault {
+        Fault { message, allowed, nearest: None }
+    }
+}
+
+/// Reads one scalar.
+pub(super) fn read(field: &Field, raw: &Raw, taker: &str) -> Result<Value, Fault> {
+    let setting = || format!("{} = {}", tail(field.key), clean(&raw.given()));
+    match field.kind {
+        Kind::Real { min, max, .. } => {
+            let allowed = format!("{taker} takes {} to {}", number_text(min), number_text(max));
+            match raw.number() {
+                Some(x) if (min..=max).contains(&x) => Ok(Value::Real(x)),
+                Some(_) => Err(Fault::new(format!("{} is out of range", setting()), allowed)),
+                None => Err(Fault::new(format!("{} is not a finite decimal number", setting()), allowed)),
+            }
+        }
+        Kind::Integer { min, max, .. } => {
+            let allowed = format!("{taker} takes whole numbers from {} to {}", grouped(min), grouped(max));
+            match raw.number() {
+                Some(x) if x.fract() != 0.0 => Err(Fault::new(format!("{} is not whole", setting()), allowed)),
+                Some(x) if x >= min as f64 && x <= max as f64 => Ok(Value::Integer(x as u64)),
+                Some(_) => Err(Fault::new(format!("{} is out of range", setting()), allowed)),
+                None => Err(Fault::new(format!("{} is not a whole number", setting()), allowed)),
+            }
+        }
+        Kind::Choice { options, .. } => {
+            let text = raw.word().unwrap_or_default();
+            if let Some(choice) = options.iter().find(|choice| choice.value == text) {
+                return Ok(Value::Choice(choice.value));
+            }
+            let names = || options.iter().map(|choice| choice.value);
+            let (one, many) = nouns(field.key);
+            let given = clean(&raw.given());
+            // The one word that later versions will know.
+            let planned = field.key == ENGINE_KEY && text == "gpu";
+            let what = if planned { "is not in this version".into() } else { format!("is not {one}") };
+            Err(Fault {
+                message: format!("`{given}` {what}"),
+                allowed: format!("{many} are {}", listing(names())),
+                nearest: if planned { None } else { nearest(text, names()) },
+            })
+        }
+        Kind::Flag { .. } => match raw {
+            Raw::Flag(flag) => Ok(Value::Flag(*flag)),
+            Raw::Text(text) if text.trim() == "true" => Ok(Value::Flag(true)),
+            Raw::Text(text) if text.trim() == "false" => Ok(Value::Flag(false)),
+            _ => Err(Fault::new(
+                format!("{} is neither true nor false", setting()),
+                format!("{taker} takes true or false"),
+            )),
+        },
+    }
+}
+
+const ENGINE_KEY: &str = "engine";
+
+/// What a choice's words are, one and many.
+fn nouns(key: &str) -> (&'static str, &'static str) {
+    match key {
+        "network.activation" => ("an activation", "Activations"),
+        "network.loss" => ("a loss", "Losses"),
+        "network.init" => ("a kind of start weights", "Kinds"),
+        "batch.order" => ("an order", "Orders"),
+        ENGINE_KEY => ("an engine", "Engines"),
+        "view" => ("a view", "Views"),
+        _ => ("a known word", "Known words"),
+    }
+}
+
+/// A setting in words, with its group.
+pub(super) fn label(key: &str, name: &str) -> String {
+    match key.split_once('.') {
+        Some(("data", _)) => format!("Data, {name}"),
+        Some(("network", _)) => format!("Network, {name}"),
+        Some(("batch", _)) => format!("Minibatch, {name}"),
+        _ => capital(name),
+    }
+}
+
+pub(super) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// The key without its groups.
+pub(super) fn tail(key: &'static str) -> &'static str {
+    key.rsplit('.').next().unwrap_or(key)
+}
+
+/// "a, b and c".
+pub(super) fn listing(names: impl Iterator<Item = &'static str>) -> String {
+    let names: Vec<_> = names.collect();
+    match &names[..] {
+        [] => "none".into(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// 1,000,000.
+pub(super) fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The known name that a mistyped one most likely meant.
+pub(super) fn nearest(given: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    if given.is_empty() || given.len() > 40 {
+        return None;
+    }
+    let given = given.to_lowercase();
+    known
+        .map(|name| (strsim::osa_distance(&given, name), name))
+        .filter(|(distance, name)| *distance <= (name.len() / 3).max(1) && *distance < name.len())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// 16 lowercase hex digits.
+pub(super) fn is_hash(text: &str) -> bool {
+    text.len() == 16 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
+pub(super) fn whole(value: Value) -> u64 {
+    match value {
+        Value::Integer(n) => n,
+        _ => 0,
+    }
+}
+
+pub(super) fn word(value: Value) -> &'static str {
+    match value {
+        Value::Choice(word) => word,
+        _ => "",
+    }
+}
