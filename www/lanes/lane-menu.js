@@ -1,0 +1,74 @@
+// @ts-check
+// What can be done with a lane: duplicate, move, copy its numbers, save its picture, remove it.
+import { html, nothing } from 'lit';
+import { Connected } from '../parts/connected.js';
+import '../shell/menu.js';
+
+/** @typedef {import('../types.d.ts').LaneState} LaneState */
+
+/** When the change is on the page. */
+const settled = () => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
+
+class LaneMenu extends Connected {
+  static properties = { lane: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {LaneState | undefined} */
+    this.lane = undefined;
+    /** @type {unknown[]} */
+    this.known = [];
+    /** @type {import('../shell/menu.js').MenuItem[]} */
+    this.items = [];
+  }
+
+  /** The same list while nothing changed, so that an open menu stays as it is. @param {LaneState} lane */
+  #items({ id, index, name }) {
+    const { lanes, catalogue } = this.state;
+    const known = [id, index, name, lanes.length];
+    if (known.every((value, k) => value === this.known[k])) return this.items;
+    this.known = known;
+    const { actions } = this;
+    /** @param {import('../parts/icon.js').IconName} icon @param {string} label @param {() => void} run */
+    const item = (icon, label, run) => ({ icon, label, run });
+    this.items = [
+      ...(lanes.length < catalogue.limits.lanes ? [item('copy', 'Duplicate', () => actions.duplicateLane(id))] : []),
+      ...(index > 0 ? [item('arrow-left', 'Move left', () => { void this.#move(-1); })] : []),
+      ...(index < lanes.length - 1 ? [item('arrow-right', 'Move right', () => { void this.#move(1); })] : []),
+      item('table', 'Copy numbers', () => { void actions.copyNumbers(id); }),
+      item('image', 'Save picture', () => this.#save(name)),
+      item('remove', 'Remove', () => { void this.#remove(id, index); }),
+    ];
+    return this.items;
+  }
+
+  /** @param {-1 | 1} by */
+  async #move(by) {
+    this.actions.moveLane(/** @type {LaneState} */ (this.lane).id, by);
+    await settled();
+    /** @type {HTMLElement | null} */ (this.querySelector('button'))?.focus(); // a moved element loses it
+  }
+
+  /** @param {string} name */
+  #save(name) {
+    const map = /** @type {(HTMLElement & {picture: () => HTMLCanvasElement}) | null | undefined} */ (this.closest('[data-lane]')?.querySelector('tg-lane-map'));
+    if (map) this.actions.savePicture(map.picture(), `${name}-step-${this.lane?.step ?? 0}`);
+  }
+
+  /** @param {string} id @param {number} index */
+  async #remove(id, index) {
+    const lanes = this.closest('tg-lanes');
+    this.actions.removeLane(id);
+    // The button with the focus is gone: the neighbour's name takes it.
+    await settled();
+    const names = /** @type {NodeListOf<HTMLElement>} */ (lanes?.querySelectorAll('.lane-name') ?? []);
+    (names[Math.min(index, names.length - 1)] ?? /** @type {HTMLElement | null | undefined} */ (lanes?.querySelector('.add-lane')))?.focus();
+  }
+
+  render() {
+    const { lane } = this;
+    if (!lane) return nothing;
+    return html`<tg-menu icon="more" label="${lane.name}: more" .items=${this.#items(lane)}></tg-menu>`;
+  }
+}
+customElements.define('tg-lane-menu', LaneMenu);

@@ -1,0 +1,105 @@
+// @ts-check
+// What a lane's card and its sheet have in common: numbers, badges, controls, and what to do after divergence.
+import { html, nothing } from 'lit';
+import { control } from '../parts/control.js';
+import { count, editableNumber, figure, loss, number, ordinal, plainNumber, speed, THIN } from '../parts/format.js';
+import { icon } from '../parts/icon.js';
+import { math } from '../parts/math-text.js';
+import { store } from '../store.js';
+import { pickMethod } from './method-picker.js';
+
+/** @typedef {import('../types.d.ts').LaneState} LaneState */
+
+/** Opens the picker for a lane. @param {LaneState} lane @param {HTMLElement} anchor */
+export function changeMethod(lane, anchor) {
+  pickMethod({
+    anchor, title: `Method of lane ${lane.index + 1}`, current: lane.scheme.id,
+    choose: (id) => { if (id !== lane.scheme.id) store.actions.setMethod(lane.id, id); },
+  });
+}
+
+/** Icon and word of the family. @param {LaneState} lane */
+export const family = ({ scheme }) => html`<span class="family-mark">${icon(scheme.family)}<span>${scheme.family}</span></span>`;
+
+/** Place, or what the lane is doing instead. @param {LaneState} lane */
+export function badge(lane) {
+  const { status, rank, finished_at } = lane;
+  if (status === 'diverged') return nothing;
+  if (status === 'waiting') return html`<span class="badge">Starting</span>`;
+  if (status === 'lost') return html`<span class="badge">Repeating the run</span>`;
+  if (lane.catching_up) return html`<span class="badge">Catching up</span>`;
+  if (rank === null) return nothing;
+  return html`<span class="badge ${rank === 1 ? 'first' : ''}">${ordinal(rank)}${finished_at !== null ? ', finished' : ''}</span>`;
+}
+
+/** Steps a second, bottom right. @param {LaneState} lane */
+export const pace = (lane) =>
+  lane.speed !== null && lane.status !== 'diverged' && lane.status !== 'waiting' ? html`<span class="pace">${speed(lane.speed)}</span>` : nothing;
+
+/** Share of test points right, large. @param {LaneState} lane */
+export function accuracy(lane) {
+  const right = lane.metrics?.test_accuracy ?? NaN;
+  return html`<span class="accuracy">${figure(right)}${Number.isFinite(right) ? html`<small>${THIN}%</small>` : nothing}</span>`;
+}
+
+/** @param {LaneState} lane */
+export function numbers(lane) {
+  const now = lane.metrics;
+  return html`
+    <div class="result">
+      ${accuracy(lane)}
+      <span class="result-of">${lane.status === 'diverged' ? 'no result' : 'of test points right'}</span>
+    </div>
+    <table class="losses">
+      <thead><tr><td></td><th scope="col">test</th><th scope="col">train</th></tr></thead>
+      <tbody>
+        <tr><th scope="row">loss</th><td>${loss(now?.test_loss ?? NaN)}</td><td>${loss(now?.train_loss ?? NaN)}</td></tr>
+        <tr><th scope="row">right</th><td>${figure(now?.test_accuracy ?? NaN)}</td><td>${figure(now?.train_accuracy ?? NaN)}</td></tr>
+      </tbody>
+    </table>`;
+}
+
+/** The method's settings; those that are not main only when asked for. @param {LaneState} lane @param {boolean} all */
+export function controls(lane, all) {
+  return lane.scheme.params
+    .filter(({ main }) => main || all)
+    .map((field) => control(field, lane.settings[field.key], `lane${lane.index + 1}.${field.key}`, lane.name));
+}
+
+/** How many settings are not shown at once. @param {LaneState} lane */
+export const hiddenControls = (lane) => lane.scheme.params.filter(({ main }) => !main).length;
+
+/** The usual step size if it is smaller, else half of the present one. @param {LaneState} lane @returns {string | null} */
+function gentler(lane) {
+  const field = lane.scheme.params.find(({ key }) => key === 'h');
+  const now = lane.settings.h;
+  if (field?.kind.type !== 'real' || typeof now !== 'number') return null;
+  const wish = field.kind.default < now ? field.kind.default : Math.max(now / 2, field.kind.min);
+  return wish < now ? editableNumber(Number(wish.toPrecision(3))) : null;
+}
+
+/** When, why, and two ways on. @param {LaneState} lane */
+export function divergence(lane) {
+  if (lane.status !== 'diverged' || lane.diverged_at === null) return nothing;
+  const at = lane.diverged_at;
+  const { h } = lane.settings;
+  const wish = gentler(lane);
+  const others = store.state.lanes.length > 1 ? ' The other lanes go on.' : '';
+  const tryIt = () => {
+    try {
+      store.actions.edit(`lane${lane.index + 1}.h`, wish ?? '');
+    } catch {
+      // The store has said what was wrong.
+    }
+  };
+  return html`
+    <div class="diverged">
+      <p class="diverged-title">${icon('caution', 16)}<b>Diverged at step ${count(at)}</b></p>
+      <p>${typeof h === 'number' ? html`With ${math('h')} = ${number(h)} the` : 'The'} weights grew without bound.${others}</p>
+      <p class="diverged-actions">
+        ${wish ? html`<button class="button filled small" type="button" aria-label="Try h = ${plainNumber(Number(wish))}"
+          @click=${tryIt}><span>Try ${math('h')} = ${number(Number(wish))}</span></button>` : nothing}
+        <button class="button small" type="button" @click=${() => store.actions.goto(Math.max(0, at - 1))}>See step ${count(Math.max(0, at - 1))}</button>
+      </p>
+    </div>`;
+}

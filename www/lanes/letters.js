@@ -1,0 +1,137 @@
+// @ts-check
+// A lane's step in letters: one row per layer, a tile per map, with its equation on hover, focus or tap.
+import { autoUpdate, computePosition, flip, offset, shift } from '@floating-ui/dom';
+import { html, nothing } from 'lit';
+import { Connected } from '../parts/connected.js';
+import { math } from '../parts/math-text.js';
+import { score, share } from './score.js';
+
+/** @typedef {import('../types.d.ts').Op} Op */
+
+let elements = 0;
+
+class Letters extends Connected {
+  static properties = { lane: { attribute: false }, inline: { type: Boolean }, chosen: { state: true }, stop: { state: true } };
+
+  #id = `letters-${++elements}`;
+  /** @type {(() => void) | undefined} */
+  #unplace;
+
+  constructor() {
+    super();
+    /** @type {import('../types.d.ts').LaneState | undefined} */
+    this.lane = undefined;
+    /** Explains below the rows instead of in a box beside the tile. */
+    this.inline = false;
+    /** The tile explained: "row column". @type {string | null} */
+    this.chosen = null;
+    /** The one tile in the tab order. */
+    this.stop = '0 0';
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#unplace?.();
+  }
+
+  get #layout() {
+    return score(/** @type {NonNullable<typeof this.lane>} */ (this.lane).scheme.step, this.state.experiment.network.hidden.length > 0);
+  }
+
+  updated() {
+    for (const tile of /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll('.tile'))) {
+      const column = `${tile.dataset.from} / span ${tile.dataset.span}`;
+      if (tile.style.gridColumn !== column) tile.style.gridColumn = column;
+    }
+    const columns = String(this.#layout.columns);
+    for (const row of /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll('.tiles'))) row.style.setProperty('--columns', columns);
+    if (!this.inline) this.#place();
+  }
+
+  #place() {
+    this.#unplace?.();
+    this.#unplace = undefined;
+    const tip = /** @type {HTMLElement | null} */ (this.querySelector('.letter-tip'));
+    const tile = /** @type {HTMLElement | null} */ (this.querySelector('.tile[data-chosen]'));
+    if (!tip) return;
+    if (!tile) {
+      if (tip.matches(':popover-open')) tip.hidePopover();
+      return;
+    }
+    if (!tip.matches(':popover-open')) tip.showPopover();
+    this.#unplace = autoUpdate(tile, tip, async () => {
+      const { x, y } = await computePosition(tile, tip, {
+        strategy: 'fixed', placement: 'bottom', middleware: [offset(6), flip(), shift({ padding: 8 })],
+      });
+      Object.assign(tip.style, { left: `${x}px`, top: `${y}px` });
+    });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const { rows } = this.#layout;
+    const [row, column] = this.stop.split(' ').map(Number);
+    if (event.key === 'Escape' && this.chosen) {
+      this.chosen = null;
+      event.stopPropagation();
+      return;
+    }
+    const last = (/** @type {number} */ r) => rows[r].tiles.length - 1;
+    const beside = (/** @type {number} */ r) => {
+      const from = rows[row].tiles[column].from;
+      return rows[r].tiles.findLastIndex((tile) => tile.from <= from);
+    };
+    /** @type {Record<string, [number, number]>} */
+    const moves = {
+      ArrowLeft: [row, Math.max(0, column - 1)], ArrowRight: [row, Math.min(last(row), column + 1)],
+      Home: [row, 0], End: [row, last(row)],
+      ...(rows.length > 1 ? { ArrowUp: [0, beside(0)], ArrowDown: [1, beside(1)] } : {}),
+    };
+    const to = moves[event.key];
+    if (!to) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.stop = to.join(' ');
+    /** @type {HTMLElement | null} */ (this.querySelector(`[data-tile="${this.stop}"]`))?.focus();
+  }
+
+  /** @param {Op} op */
+  #explain(op) {
+    const [first] = this.#layout.rows;
+    const part = op.part === 'all' || first.name === 'both' ? '' : `, ${op.part} layer${op.part === 'hidden' && this.state.experiment.network.hidden.length > 1 ? 's' : ''}`;
+    return html`<b>${op.label.length < 3 ? `${op.label} ` : ''}${op.name}</b>${part}: ${math(op.equation)}
+      <span class="share">${share(op)}${op.random ? ', random numbers' : ''}</span>`;
+  }
+
+  render() {
+    const { lane } = this;
+    if (!lane) return nothing;
+    const { rows } = this.#layout;
+    const [r, c] = (this.chosen ?? '').split(' ').map(Number);
+    const chosen = this.chosen === null ? undefined : rows[r]?.tiles[c]?.op;
+    const stop = rows[Number(this.stop.split(' ')[0])]?.tiles[Number(this.stop.split(' ')[1])] ? this.stop : '0 0';
+    return html`
+      <div class="score" role="toolbar" aria-label="One step of ${lane.name}" @keydown=${this.#key}
+        @pointerleave=${(/** @type {PointerEvent} */ event) => { if (event.pointerType === 'mouse' && !this.inline) this.chosen = null; }}>
+        ${rows.map(({ name, tiles }, row) => html`
+          <span class="layer">${name}</span>
+          <div class="tiles" role="group" aria-label=${name === 'both' ? 'all layers' : `${name} layer`}>
+            ${tiles.map(({ op, index, from, span }, column) => {
+              const key = `${row} ${column}`;
+              return html`<button type="button" data-tile=${key} data-from=${from} data-span=${span}
+                ?data-chosen=${key === this.chosen} tabindex=${key === stop ? 0 : -1}
+                class="tile ${op.gradient ? 'gradient' : ''} ${op.random ? 'random' : ''} ${op.label.length > 2 ? 'rule' : ''} ${this.state.lit === index ? 'lit' : ''}"
+                aria-label="${op.label.length > 2 ? '' : `${op.label}, `}${op.name}" aria-describedby=${key === this.chosen ? `${this.#id}-tip` : nothing}
+                @pointerenter=${(/** @type {PointerEvent} */ event) => { if (event.pointerType === 'mouse') this.chosen = key; }}
+                @focus=${() => { this.chosen = this.stop = key; }} @click=${() => { this.chosen = key; }}
+                @blur=${() => { if (!this.inline) this.chosen = null; }}>${op.label.length > 2 ? math(op.label) : op.label}</button>`;
+            })}
+          </div>`)}
+      </div>
+      ${this.inline
+        ? html`<p class="letter-line" id="${this.#id}-tip" aria-live="polite">${chosen ? this.#explain(chosen) : 'Tap a letter for its equation.'}</p>`
+        : html`<div class="letter-tip tip" popover="manual" role="tooltip" id="${this.#id}-tip">${chosen ? this.#explain(chosen) : nothing}</div>`}
+    `;
+  }
+}
+customElements.define('tg-letters', Letters);

@@ -1,0 +1,169 @@
+// @ts-check
+// Chooses a method: search first, families with counts; beside its button, or a full sheet on a phone.
+import { computePosition, flip, offset, shift, size } from '@floating-ui/dom';
+import { html, nothing } from 'lit';
+import { Connected } from '../parts/connected.js';
+import { icon } from '../parts/icon.js';
+import { plural } from '../parts/format.js';
+import { word } from './score.js';
+
+/**
+ * @typedef {import('../types.d.ts').Scheme} Scheme
+ * @typedef {{anchor: HTMLElement, title: string, current: string | null, choose: (id: string) => void}} Question
+ */
+
+const PHONE = '(max-width: 719.98px)';
+
+class MethodPicker extends Connected {
+  static properties = { question: { state: true }, text: { state: true }, active: { state: true } };
+
+  constructor() {
+    super();
+    /** @type {Question | null} */
+    this.question = null;
+    this.text = '';
+    /** Id of the method the arrows stand on. @type {string | null} */
+    this.active = null;
+  }
+
+  get #dialog() { return /** @type {HTMLDialogElement} */ (this.querySelector('dialog')); }
+
+  /** @param {Question} question */
+  async ask(question) {
+    this.question = question;
+    this.text = '';
+    this.active = question.current ?? this.state.catalogue.schemes[0]?.id ?? null;
+    await this.updateComplete;
+    this.#dialog.showModal();
+    /** @type {HTMLInputElement} */ (this.querySelector('[role=combobox]')).focus();
+    await this.#place(question.anchor);
+    this.#show('center');
+  }
+
+  /** @param {HTMLElement} anchor */
+  async #place(anchor) {
+    const dialog = this.#dialog;
+    Object.assign(dialog.style, { left: '', top: '', maxHeight: '' });
+    if (matchMedia(PHONE).matches) return;
+    const { x, y } = await computePosition(anchor, dialog, {
+      strategy: 'fixed', placement: 'bottom-start',
+      middleware: [
+        offset(8), flip({ fallbackStrategy: 'initialPlacement' }),
+        size({ padding: 16, apply: ({ availableHeight }) => { dialog.style.maxHeight = `${Math.max(320, Math.min(520, availableHeight))}px`; } }),
+        shift({ padding: 16, crossAxis: true }),
+      ],
+    });
+    Object.assign(dialog.style, { left: `${x}px`, top: `${y}px` });
+  }
+
+  /** Keeps the active row in sight. @param {ScrollLogicalPosition} [block] */
+  #show(block = 'nearest') {
+    this.querySelector('[role=option][data-active]')?.scrollIntoView({ block });
+  }
+
+  /** Families with what matches the search. */
+  get #found() {
+    const words = this.text.toLowerCase().split(/\s+/).filter(Boolean);
+    const { schemes, families } = this.state.catalogue;
+    const matches = (/** @type {Scheme} */ scheme) => {
+      const all = `${scheme.name} ${scheme.id} ${scheme.family} ${scheme.sentence} ${scheme.cite} ${scheme.letters ? word(scheme) : ''}`.toLowerCase();
+      return words.every((one) => all.includes(one));
+    };
+    return families
+      .map(({ id, name }) => ({ id, name, schemes: schemes.filter((scheme) => scheme.family === id && matches(scheme)) }))
+      .filter((family) => family.schemes.length);
+  }
+
+  /** @param {string} id */
+  #choose(id) {
+    const { question } = this;
+    this.#dialog.close();
+    question?.choose(id);
+  }
+
+  /** @param {InputEvent} event */
+  async #search(event) {
+    this.text = /** @type {HTMLInputElement} */ (event.target).value;
+    this.active = this.#found[0]?.schemes[0]?.id ?? null;
+    await this.updateComplete;
+    this.#show();
+  }
+
+  /** @param {KeyboardEvent} event */
+  async #key(event) {
+    const ids = this.#found.flatMap((family) => family.schemes.map(({ id }) => id));
+    const at = ids.indexOf(this.active ?? '');
+    /** @type {Record<string, number>} */
+    const moves = {
+      ArrowDown: (at + 1) % ids.length, ArrowUp: (Math.max(at, 0) - 1 + ids.length) % ids.length,
+      PageDown: Math.min(at + 5, ids.length - 1), PageUp: Math.max(at - 5, 0),
+    };
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      if (this.active) this.#choose(this.active);
+    } else if (event.key in moves && ids.length) {
+      event.preventDefault();
+      this.active = ids[moves[event.key]];
+      await this.updateComplete;
+      this.#show();
+    }
+    event.stopPropagation();
+  }
+
+  /** @param {Scheme} scheme */
+  #option(scheme) {
+    const current = scheme.id === this.question?.current;
+    return html`
+      <li role="option" id="method-${scheme.id}" class="method" aria-selected=${scheme.id === this.active}
+        ?data-active=${scheme.id === this.active}
+        @click=${() => this.#choose(scheme.id)}
+        @pointermove=${() => { this.active = scheme.id; }}>
+        <span class="method-name">${scheme.name}${current ? html`${icon('check', 16)}<span class="unseen">, in this lane</span>` : nothing}</span>
+        <span class="method-word">${word(scheme)}</span>
+        <span class="method-sentence">${scheme.sentence} <small>${scheme.cite}</small></span>
+      </li>`;
+  }
+
+  render() {
+    const found = this.#found;
+    const total = this.state.catalogue.schemes.length;
+    const number = found.reduce((sum, { schemes }) => sum + schemes.length, 0);
+    return html`
+      <dialog class="picker" aria-label=${this.question?.title ?? 'Methods'} @close=${() => { this.question = null; }}
+        @pointerdown=${(/** @type {PointerEvent} */ event) => { if (event.target === this.#dialog) this.#dialog.close(); }}>
+        <div class="picker-body">
+          <div class="picker-top">
+            <input type="text" role="combobox" aria-expanded="true" aria-controls="methods" aria-autocomplete="list"
+              aria-activedescendant=${this.active ? `method-${this.active}` : nothing} aria-label="Search ${total} methods"
+              placeholder="Search ${total} methods" autocomplete="off" spellcheck="false"
+              .value=${this.text} @input=${this.#search} @keydown=${this.#key}>
+            <button class="button bare icon picker-close" type="button" aria-label="Close" title="Close"
+              @click=${() => this.#dialog.close()}>${icon('close')}</button>
+          </div>
+          <div class="picker-list" id="methods" role="listbox" aria-label="Methods" tabindex="-1">
+            ${found.map(({ id, name, schemes }) => html`
+              <ul role="group" aria-labelledby="family-${id}">
+                <li role="presentation" class="family" id="family-${id}">${name} · ${schemes.length}</li>
+                ${schemes.map((scheme) => this.#option(scheme))}
+              </ul>`)}
+          </div>
+          ${number ? nothing : html`<p class="picker-none">No method matches “${this.text}”.
+            <button class="text-button" type="button" @click=${() => { this.text = ''; /** @type {HTMLElement} */ (this.querySelector('[role=combobox]')).focus(); }}>Show all ${total}</button></p>`}
+          <p class="picker-help"><span role="status" class="unseen">${plural(number, 'method')}</span>
+            <span aria-hidden="true">↑ ↓ to move, Enter to choose, Esc to close</span></p>
+        </div>
+      </dialog>`;
+  }
+}
+customElements.define('tg-method-picker', MethodPicker);
+
+/**
+ * Opens the one picker of the page.
+ *
+ * @param {Question} question
+ */
+export function pickMethod(question) {
+  let picker = /** @type {MethodPicker | null} */ (document.querySelector('tg-method-picker'));
+  if (!picker) document.body.append(picker = new MethodPicker());
+  void picker.ask(question);
+}
