@@ -163,11 +163,8 @@ impl Minibatches {
     pub fn fill(&mut self, k: u64, from: &Points, out: &mut Points) {
         match self.order {
             // The set itself, copied once.
-            Order::Full if out.len() == from.len() => return,
-            Order::Full => {
-                out.clone_from(from);
-                return;
-            }
+            Order::Full if out.len() == from.len() => {}
+            Order::Full => out.clone_from(from),
             Order::Replacement => {
                 out.x.clear();
                 out.y.clear();

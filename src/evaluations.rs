@@ -26,7 +26,7 @@ impl Evaluations {
 
     /// Whether this step is one.
     pub fn contains(&self, step: u64) -> bool {
-        step % self.spacing == 0 || self.extra.binary_search(&step).is_ok()
+        step.is_multiple_of(self.spacing) || self.extra.binary_search(&step).is_ok()
     }
 
     /// The first one after `step`.

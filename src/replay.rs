@@ -39,7 +39,7 @@ impl Replay {
                 if self.checkpoints.len() > self.most {
                     self.spacing *= 2;
                     let spacing = self.spacing;
-                    self.checkpoints.retain(|chain| chain.step() % spacing == 0);
+                    self.checkpoints.retain(|chain| chain.step().is_multiple_of(spacing));
                 }
             }
         }

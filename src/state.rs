@@ -60,7 +60,7 @@ impl Layout {
             .iter()
             .filter(|layer| within.contains(&layer.weights.start))
             .flat_map(|layer| match per_layer {
-                true => vec![layer.weights.start..layer.biases.end],
+                true => std::iter::once(layer.weights.start..layer.biases.end).collect::<Vec<_>>(),
                 false => vec![layer.weights.clone(), layer.biases.clone()],
             })
             .collect()
@@ -122,7 +122,7 @@ impl State {
     /// Whether every number of the chain is finite and at most [`DIVERGED`] in size.
     pub fn is_sound(&self) -> bool {
         // Counted, not searched: a loop without an early exit becomes vector instructions.
-        let unsound = |x: &[f32]| x.iter().map(|x| u32::from(!(x.abs() <= DIVERGED))).sum::<u32>();
-        unsound(&self.theta) + unsound(&self.p) + unsound(&self.m) + unsound(&self.v) + unsound(&self.xi) == 0
+        let sound = |x: &[f32]| x.iter().map(|x| usize::from(x.abs() <= DIVERGED)).sum::<usize>() == x.len();
+        [&self.theta, &self.p, &self.m, &self.v, &self.xi].into_iter().all(|x| sound(x))
     }
 }
