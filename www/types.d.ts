@@ -32,7 +32,8 @@ export interface Scheme {
   cost: number;
 }
 
-export interface DataKind { id: string; name: string; title: string; sentence: string; fields: Field[] }
+/** `classes`: what a network has to tell apart, "the blue arm from the red one". */
+export interface DataKind { id: string; name: string; title: string; classes: string; fields: Field[] }
 
 /** Everything the page builds its controls from. */
 export interface Catalogue {

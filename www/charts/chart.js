@@ -36,6 +36,7 @@ export class Chart extends Connected {
   /** What was drawn last; nothing new, nothing to do. */
   #drawn = '';
   #next = 0;
+  #started = 0;
   #timer = 0;
   #width = 0;
   #gutter = 0;
@@ -160,7 +161,8 @@ export class Chart extends Connected {
 
   #draw() {
     if (!this.#width || !this.isConnected ) return;
-    const started = performance.now();
+    this.#started = performance.now();
+    this.#next = this.#started + PAUSE;
     const { lanes, experiment } = this.state;
     const drawn = lanes.map((lane) => [this.#runOf(lane), lane.rows.length, lane.muted, lane.diverged_at].join(' ')).join() + this.axis + this.metric + this.scale + experiment.finish;
     if (drawn === this.#drawn) return;
@@ -184,7 +186,6 @@ export class Chart extends Connected {
     const slider = this.#part('.chart-canvas');
     slider.setAttribute('aria-valuemax', String(x.at(-1) ?? 0));
     if (this.#held === null) slider.setAttribute('aria-valuenow', String(x.at(-1) ?? 0));
-    this.#next = started + Math.max(PAUSE, (performance.now() - started) * 8);
   }
 
   /** @param {LaneState} lane */
@@ -202,7 +203,11 @@ export class Chart extends Connected {
     const names = [...this.querySelectorAll('.chart-labels button')].map((button) => button.scrollWidth);
     this.#gutter = Math.min(Math.max(60, ...names) + 12, this.#width * 0.3);
     this.#plot = makePlot(this.#part('.chart-canvas'), this.#model, { width: this.#width, height: HEIGHT, gutter: this.#gutter },
-      (plot) => this.#box(plot), (plot) => this.#labels(plot));
+      (plot) => this.#box(plot), (plot) => {
+        this.#labels(plot);
+        // uPlot draws after this task; what it took decides when the next may come.
+        this.#next = this.#started + Math.max(PAUSE, (performance.now() - this.#started) * 12);
+      });
     return this.#plot;
   }
 

@@ -18,12 +18,9 @@ export class Headline extends Connected {
     const { catalogue, experiment, lanes, sentence } = this.state;
     const kind = catalogue.data.kinds.find(({ id }) => id === experiment.data.kind);
     const ways = `${inWords(lanes.length)} ${lanes.length === 1 ? 'way' : 'ways'} to train one small network`;
-    // The table says what is told apart; a whole sentence stands for itself.
-    const task = kind?.sentence ?? '';
-    const whole = task.endsWith('.');
     return html`
       <h1>${kind?.title ?? 'Which method learns this first?'}</h1>
-      <p class="headline-task">${ways}${whole ? '. ' : ' to tell '}${coloured(task)}${whole ? '' : '.'} First to get ${tidyPercent(experiment.finish)} of unseen points right wins.</p>
+      <p class="headline-task">${ways} to tell ${coloured(kind?.classes ?? 'the blue points from the red ones')}. First to get ${tidyPercent(experiment.finish)} of unseen points right wins.</p>
       <p class="headline-standing">${sentence.strong ? html`<strong>${sentence.strong}</strong> ` : ''}${sentence.rest}</p>`;
   }
 }

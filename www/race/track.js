@@ -65,7 +65,7 @@ export class Track extends Connected {
     const finished = lane.finished_at !== null;
     const first = finished ? lane.rank === 1 : leads;
     const accuracy = lane.metrics?.test_accuracy;
-    const diverged = lane.diverged_at !== null;
+    const diverged = !finished && lane.diverged_at !== null; // what was won stays won
     const known = !diverged && accuracy !== undefined && Number.isFinite(accuracy);
     const at = diverged ? 0 : finished ? 1 : known ? scale.at(accuracy) : 0;
     const [words, more] = diverged ? [`diverged at step ${count(lane.diverged_at ?? 0)}`, '']

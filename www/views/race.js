@@ -11,7 +11,8 @@ import '../lanes/lanes.js';
 
 export class Race extends Connected {
   render() {
-    const { lanes } = this.state;
+    const { lanes, status } = this.state;
+    if (status === 'loading' || status === 'failed') return ''; // the shell says so
     return html`
       ${lanes.length ? html`
         <div class="race-top"><tg-headline></tg-headline><tg-track></tg-track></div>
