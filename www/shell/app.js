@@ -123,9 +123,8 @@ class App extends Connected {
       <a class="skip" href="#main" @click=${this.#skip}>Skip to the race</a>
       <tg-header></tg-header>
       <tg-run-bar ?wide=${wide} ?phone=${phoneScreen.matches} ?problem-open=${this.problemOpen}></tg-run-bar>
-      ${wide ? null : this.#drawerTemplate()}
       <div class="frame">
-        ${wide ? html`<aside class="problem-panel" aria-label="Problem"><tg-problem></tg-problem></aside>` : null}
+        ${wide ? html`<aside class="problem-panel" aria-label="Problem"><tg-problem></tg-problem></aside>` : this.#drawerTemplate()}
         <main id="main" tabindex="-1">
           <tg-notices></tg-notices>
           <tg-race></tg-race>

@@ -1,8 +1,8 @@
 // @ts-check
 // Help: what the picture shows, what the letters mean, keys, the console, and what is promised.
 import { html } from 'lit';
+import { tidyPercent } from '../charts/words.js';
 import { Connected } from '../parts/connected.js';
-import { percent } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
 import { math } from '../parts/math-text.js';
 
@@ -56,7 +56,7 @@ class Help extends Connected {
         same order. Only the method differs.</p>
       <ul>
         <li><strong>Track:</strong> the share of test points a lane gets right. Each halving of what is still wrong is the same
-          stretch; the flag stands at ${percent(finish, 1)}.</li>
+          stretch; the flag stands at ${tidyPercent(finish)}.</li>
         <li><strong>Map:</strong> what the network says everywhere: deep <span class="class-blue">blue</span> or
           <span class="class-red">red</span> where it is sure, pale where it is not, a line where it is undecided. Dots are
           training points, crosses are test points it gets wrong.</li>

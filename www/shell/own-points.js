@@ -3,7 +3,7 @@
 import { html } from 'lit';
 import { engine } from '../engine.js';
 import { Connected } from '../parts/connected.js';
-import { count, plural } from '../parts/format.js';
+import { count, plainNumber, plural } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
 import { drawPoints } from './data-draw.js';
 
@@ -95,7 +95,7 @@ class OwnPoints extends Connected {
   }
 
   #draw() {
-    if (this.#canvas) drawPoints(this.#canvas, this.points.flat(), { centre: [0, 0], half: this.#half }, { radius: 3 });
+    if (this.#canvas) drawPoints(this.#canvas, this.points.flat(), { centre: [0, 0], half: this.#half }, { radius: 3, axes: true });
   }
 
   /** @param {PointerEvent} event */
@@ -182,6 +182,7 @@ class OwnPoints extends Connected {
   }
 
   #square() {
+    const half = Number(this.#half.toPrecision(3));
     /** @type {{value: '0' | '1' | 'erase', name: string}[]} */
     const tools = [{ value: '0', name: 'Blue' }, { value: '1', name: 'Red' }, { value: 'erase', name: 'Erase' }];
     return html`
@@ -195,7 +196,7 @@ class OwnPoints extends Connected {
         </fieldset>
         <canvas class=${this.tool} role="img" aria-label="The points; the text beside does the same by keyboard"
           @pointerdown=${this.#down} @pointermove=${this.#move}></canvas>
-        <p class="caption">Click or drag to add points.</p>
+        <p class="caption">Click or drag to add points. The square reaches from ${plainNumber(-half)} to ${plainNumber(half)}.</p>
       </div>`;
   }
 

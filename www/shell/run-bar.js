@@ -20,7 +20,7 @@ class RunBar extends Connected {
 
   constructor() {
     super();
-    this.wide = true;
+    this.wide = false;
     this.phone = false;
     this.problemOpen = false;
     /** @type {number | null} Where the scrubber is held; the race goes there on release. */
@@ -90,9 +90,10 @@ class RunBar extends Connected {
   }
 
   updated() {
-    // The rail's dark part, through CSSOM: the policy forbids style attributes.
+    // Through CSSOM: the policy forbids style attributes.
     const rail = /** @type {HTMLInputElement | null} */ (this.querySelector('.scrubber'));
     const steps = this.state.experiment.steps || 1;
+    this.style.setProperty('--digits', String(count(steps).length));
     rail?.style.setProperty('--done', String(Math.min(1, (this.dragged ?? this.state.step) / steps)));
   }
 

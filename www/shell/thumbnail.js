@@ -34,7 +34,7 @@ class Thumbnail extends LitElement {
 
   #draw() {
     const canvas = this.querySelector('canvas');
-    if (canvas && this.data) drawPoints(canvas, this.data.train, this.data, { radius: 1.1, most: 360 });
+    if (canvas && this.data) drawPoints(canvas, this.data.train, this.data, { radius: 1.1, most: 360, stretch: 2 });
   }
 
   updated() {
