@@ -2,7 +2,6 @@
 // The last line is "N passed, N failed": the tests of cargo and of Playwright, added up.
 
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -86,13 +85,9 @@ await check('clippy', root, ['cargo', 'clippy', '--locked', '--all-targets', ...
 await check('clippy for WebAssembly', root, ['cargo', 'clippy', '--locked', '--release', ...wasm, ...deny]);
 await check('types', www, packaged('typescript/bin/tsc'));
 await check('cargo test', root, ['cargo', 'test', '--locked'], counters.cargo);
-const files = existsSync(join(root, 'tests')) ? readdirSync(join(root, 'tests')) : [];
-if (files.some((name) => /^figures.*\.rs$/.test(name))) {
-  // Tests unwind whatever the profile says; with one way of panicking for all, the crate is built once.
-  const unwind = ['--config', 'profile.release.panic="unwind"'];
-  const command = ['cargo', 'test', '--locked', '--release', ...unwind, '--test', 'figures*'];
-  await check('figures: cargo test, optimised', root, command, counters.cargo);
-}
+// What needs an optimised build, and the fingerprints in it: they must be those of the unoptimised one.
+const optimised = ['cargo', 'test', '--locked', '--release', '--test', 'figures', '--test', 'value_stability'];
+await check('cargo test, optimised', root, optimised, counters.cargo);
 await check('site', www, [...packaged('vite/bin/vite.js'), 'build']);
 await check('browsers', www, [...packaged('@playwright/test/cli.js'), 'test'], counters.playwright);
 finish();
