@@ -73,6 +73,8 @@ export class Address {
 
   #read() {
     if (this.fragment === this.#known) return;
+    // The name of a place in the page (the skip link) is no experiment.
+    if (!this.fragment.includes('=') && document.getElementById(this.fragment)) return;
     this.#known = this.fragment;
     this.#next = null;
     this.#opened(this.fragment);

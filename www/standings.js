@@ -102,7 +102,7 @@ export function standings(lanes, finish, { ended }) {
   // Places: who finished, by step; then the others by what they get right.
   /** @type {Map<string, number | null>} */
   const ranks = new Map(lanes.map((lane) => [lane.id, null]));
-  if (now !== undefined && now >= NAMED_FROM) {
+  if (now !== undefined && now >= NAMED_FROM && lanes.length > 1) {
     const placed = lanes.filter((lane) => !lane.late && (lane.diverged_at === null || finished.get(lane.id) !== null));
     const scores = placed.map((lane) => {
       const step = finished.get(lane.id);

@@ -119,7 +119,7 @@ export interface LaneState {
   frame: Frame | null;
   /** Steps per second of busy time. */
   speed: number | null;
-  /** 1 = first; null before step 200 or when diverged before the finish; ties share a place. */
+  /** 1 = first; null before step 200, when diverged before the finish, or alone; ties share a place. */
   rank: number | null;
   /** First evaluated step at or above the finish line. */
   finished_at: number | null;

@@ -87,7 +87,7 @@ test('the end without a winner is said as it is', () => {
 });
 
 test('one lane alone is no race', () => {
-  expect(told([lane('LOL', { 150: 60, 200: 61.5 })])).toMatchObject({ leader: null, words: 'LOL: 61.5 % right after 200 steps.' });
+  expect(told([lane('LOL', { 150: 60, 200: 61.5 })])).toMatchObject({ leader: null, words: 'LOL: 61.5 % right after 200 steps.', ranks: new Map([['LOL', null]]) });
   expect(told([lane('LOL', { 150: 60, 200: 61.5 }), lane('SGD', { 150: 99 }, { diverged_at: 160 })]).words).toMatch(/^SGD won/);
   expect(told([lane('LOL', { 150: 60, 200: 61.5 }), lane('SGD', { 150: 90 }, { diverged_at: 160 })]).words).toMatch(/^LOL is the only one left:/);
   expect(told([]).words).toBe('');

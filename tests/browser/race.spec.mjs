@@ -1,0 +1,81 @@
+// @ts-check
+// The race: starts by itself, keeps its lanes in step, starts again when a number changes.
+import { expect, openPage, test } from '../../www/harness.mjs';
+
+/** @typedef {import('../../www/harness.mjs').Page} Page */
+
+const report = (/** @type {Page} */ page) =>
+  page.waitForFunction(() => 'thermograd' in window).then(() => page.evaluate(() => /** @type {any} */ (window).thermograd.state()));
+const step = async (/** @type {Page} */ page) => (await report(page)).step;
+const run = (/** @type {Page} */ page, /** @type {number} */ to) =>
+  page.waitForFunction(() => 'thermograd' in window).then(() => page.evaluate((n) => /** @type {any} */ (window).thermograd.run(n), to));
+
+test('the race starts by itself and keeps to the clock', async ({ page }) => {
+  await openPage(page);
+  await expect.poll(() => step(page)).toBeGreaterThan(50);
+  const [from, began] = [await step(page), Date.now()];
+  await page.waitForTimeout(2000);
+  const pace = ((await step(page)) - from) / ((Date.now() - began) / 1000);
+  // Not above 400 a second; a slow machine may stay below.
+  expect(pace).toBeGreaterThan(40);
+  expect(pace).toBeLessThan(440);
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+});
+
+test('the default race reaches step 2,000 and has a leader', async ({ page }) => {
+  await openPage(page);
+  const { lanes, status } = await run(page, 2000);
+  expect(status).toBe('paused');
+  expect(lanes.map((/** @type {any} */ lane) => lane.method)).toEqual(['sgd', 'adam', 'adlala', 'lol']);
+  for (const lane of lanes) expect(lane.test_accuracy).toBeGreaterThan(0.7);
+  await expect(page.locator('main')).toContainText(/(LOL|AdLaLa|SGD|Adam) (leads|and .* are level)/);
+});
+
+test('with reduced motion nothing moves before it is asked to', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await openPage(page);
+  await page.waitForTimeout(500);
+  expect(await report(page)).toMatchObject({ step: 0, status: 'ready' });
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await expect.poll(() => step(page)).toBeGreaterThan(20);
+});
+
+test('keys run, step and rewind, but not from within a control', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await openPage(page);
+  await report(page);
+  await page.locator('body').press('.');
+  await expect.poll(() => step(page)).toBe(1);
+  await page.locator('body').press('Space');
+  await expect.poll(() => step(page)).toBeGreaterThan(20);
+  await page.locator('body').press('Space');
+  await expect.poll(async () => (await report(page)).status).toBe('paused');
+  await page.locator('body').press('Home');
+  await expect.poll(() => step(page)).toBe(0);
+  await page.getByRole('slider', { name: 'Step', exact: true }).press('.');
+  await page.waitForTimeout(200);
+  expect(await step(page)).toBe(0);
+});
+
+test('another seed starts the race again, and Undo brings the old one back', async ({ page }) => {
+  await openPage(page);
+  await run(page, 500);
+  const seed = page.getByLabel('Seed', { exact: true });
+  await seed.fill('7');
+  await seed.press('Enter');
+  await expect.poll(() => step(page)).toBe(0);
+  await expect(page.getByText('Seed changed from 1 to 7.')).toBeVisible();
+  await expect(page).toHaveURL(/#seed=7$/);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(seed).toHaveValue('1');
+  await expect(page).not.toHaveURL(/seed/);
+});
+
+test('a hidden tab shows no maps and goes on', async ({ page }) => {
+  await openPage(page);
+  await run(page, 100);
+  await page.getByLabel('Speed').selectOption({ label: 'as fast as it goes' });
+  await page.evaluate(() => Object.defineProperty(document, 'hidden', { get: () => true }));
+  await page.locator('body').press('Space');
+  await expect.poll(() => step(page), { timeout: 20_000 }).toBeGreaterThan(3000);
+});
