@@ -2,7 +2,7 @@
 // The scales and curves that the track and the charts draw, without a page.
 import { expect, test } from '../../www/harness.mjs';
 import { align } from '../../www/charts/curves.js';
-import { dodge, logTicks, roundTicks, stretch, trackScale, unstretch } from '../../www/charts/scale.js';
+import { dodge, logRange, logTicks, roundTicks, stretch, trackScale, unstretch } from '../../www/charts/scale.js';
 
 test('the track runs from guessing to the finish, and halving the errors is always the same distance', () => {
   const { at, ticks } = trackScale(0.99);
@@ -35,6 +35,16 @@ test('ticks are round and inside', () => {
   expect(roundTicks(3, 3, 5)).toEqual([3]);
   expect(logTicks(0.08, 1)).toEqual([0.1, 0.2, 0.5, 1]);
   expect(logTicks(0.009, 1)).toEqual([0.01, 0.03, 0.1, 0.3, 1]);
+});
+
+test('a logarithmic axis ends with a tick', () => {
+  for (const [min, max] of [[0.28, 2.4], [0.1, 0.72], [0.01, 1.4], [1e-4, 0.9], [0.5, 0.7], [1e-9, 30]]) {
+    const [from, to] = logRange(min, max);
+    expect(from).toBeLessThan(min);
+    expect(to).toBeGreaterThanOrEqual(max * 0.98);
+    if (max / min < 1e5) expect(logTicks(from, to)).toContain(to);
+    expect(logTicks(from, to).length).toBeLessThan(8);
+  }
 });
 
 test('labels stay apart, inside and in order', () => {

@@ -7,14 +7,14 @@ import { expect, openPage, test } from '../../www/harness.mjs';
 
 const pictures = fileURLToPath(new URL('../../www/test-results/', import.meta.url));
 
-/** Trains to a step and waits until it is drawn. @param {import('@playwright/test').Page} page @param {number} step */
+/** Trains to a step and waits until it is drawn. @param {import('../../www/harness.mjs').Page} page @param {number} step */
 async function reach(page, step) {
   await page.waitForFunction(() => 'thermograd' in window);
   await page.evaluate((to) => /** @type {any} */ (window).thermograd.run(to), step);
   await page.waitForTimeout(400);
 }
 
-/** How many colours a canvas shows. @param {import('@playwright/test').Locator} canvas */
+/** How many colours a canvas shows. @param {ReturnType<import('../../www/harness.mjs').Page['locator']>} canvas */
 const colours = (canvas) => canvas.evaluate((node) => {
   const { width, height } = /** @type {HTMLCanvasElement} */ (node);
   const ctx = /** @type {HTMLCanvasElement} */ (node).getContext('2d');

@@ -23,11 +23,17 @@ export function palette() {
   if (cached) return cached;
   const style = getComputedStyle(document.documentElement);
   const colour = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
+  const font = getComputedStyle(document.body).fontFamily;
+  if (matchMedia('(forced-colors: active)').matches) {
+    // The reader's own colours; the lanes' shapes tell them apart.
+    const ink = 'CanvasText';
+    return { bg: 'Canvas', ink, ink2: ink, ink3: ink, line: 'GrayText', bad: ink, lanes: Array(8).fill(ink), font };
+  }
   const fresh = {
     bg: colour('bg'), ink: colour('ink'), ink2: colour('ink2'), ink3: colour('ink3'),
     line: colour('line'), bad: colour('bad'),
     lanes: Array.from({ length: 8 }, (_, slot) => colour(`lane-${slot + 1}`)),
-    font: getComputedStyle(document.body).fontFamily,
+    font,
   };
   if (fresh.bg) cached = fresh; // before the style sheet is there nothing is worth keeping
   return fresh;

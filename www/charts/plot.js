@@ -3,7 +3,7 @@
 import uPlot from 'uplot';
 import { palette } from './palette.js';
 import { lastIndex } from './curves.js';
-import { logTicks, roundTicks, stretch, stretchTicks, unstretch } from './scale.js';
+import { logRange, logTicks, roundTicks, stretch, stretchTicks, unstretch } from './scale.js';
 import { drawShape } from '../parts/shape.js';
 import { axisNumber } from '../parts/format.js';
 import { tidyPercent } from './words.js';
@@ -75,9 +75,9 @@ function drawShapes(plot, model) {
     if (diverged) return drawCross(ctx, ...at(last), 4.5 * ratio, colours.bad, colours.bg);
     for (let i = 0; i < SHAPES; i++) {
       const index = plot.valToIdx(min + (max - min) * (i + (k + 1) / (model.series.length + 1)) / SHAPES);
-      // The last shape is the label's own.
-      if (index === 0 || index >= last || column[index] === undefined) continue;
-      const [left, top] = at(index);
+      // The last shape is the label's own; a single point has no line to be seen by.
+      if (last > 0 && (index === 0 || index >= last || column[index] === undefined)) continue;
+      const [left, top] = at(Math.min(index, last));
       drawShape(ctx, slot, left, top, 8.5 * ratio, colours.lanes[slot], colours.bg);
     }
   });
@@ -136,7 +136,7 @@ export function makePlot(element, model, size, onCursor, onDraw) {
       },
     },
     scales: {
-      x: { time: false, range: (_, min, max) => [min ?? 0, Math.max(max ?? 1, (min ?? 0) + 1e-6)] },
+      x: { time: false, range: (_, min, max) => [min ?? 0, Math.max(max ?? 1, (min ?? 0) + (model.unit === 's' ? 0.01 : 50))] },
       y: {
         distr: model.scale === 'log' ? 3 : model.scale === 'stretched' ? 100 : 1,
         fwd: (value) => stretch(value),
@@ -204,7 +204,5 @@ export function yRange(kind, scale, columns, finish) {
   }
   if (!(max > 0)) return scale === 'log' ? [0.1, 1] : [0, 1];
   if (scale === 'linear') return [0, roundTicks(0, max * 1.25, 5).find((tick) => tick >= max) ?? max];
-  const low = Math.max(min, 1e-12);
-  const ticks = logTicks(low / 5, max * 5);
-  return [low * 0.85, ticks.find((tick) => tick >= max * 0.98) ?? max * 1.1];
+  return logRange(Math.max(min, 1e-12), max);
 }

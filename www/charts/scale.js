@@ -66,6 +66,7 @@ export function roundTicks(min, max, count) {
  * @returns {number[]}
  */
 export function logTicks(min, max) {
+  if (max < 3.2 * min) return roundTicks(min, max, 4);
   const decades = Math.log10(max / min);
   const digits = decades < 1.6 ? [1, 2, 5] : decades < 3 ? [1, 3] : [1];
   const every = Math.max(1, Math.ceil(decades / 6));
@@ -78,6 +79,23 @@ export function logTicks(min, max) {
     }
   }
   return ticks;
+}
+
+/**
+ * The range of a logarithmic axis around its values, with a tick at the top.
+ *
+ * @param {number} min
+ * @param {number} max
+ * @returns {[number, number]}
+ */
+export function logRange(min, max) {
+  const from = min * 0.85;
+  for (const digits of [[1, 2, 5], [1, 3], [1]]) {
+    const power = 10 ** Math.floor(Math.log10(max * 0.98));
+    const top = Number(([...digits, 10].map((digit) => digit * power).find((tick) => tick >= max * 0.98) ?? 10 * power).toPrecision(3));
+    if (logTicks(from, top).includes(top)) return [from, top];
+  }
+  return [from, max * 1.1];
 }
 
 /**
