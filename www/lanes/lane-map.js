@@ -74,7 +74,7 @@ class LaneMap extends Connected {
   /** What there is to see. @param {LaneState} lane @returns {import('./map-draw.js').Picture} */
   #picture(lane) {
     return {
-      frame: lane.frame, data: this.state.data, test: this.state.show_test, wrong: !this.compact,
+      frame: lane.frame, data: this.state.data, test: this.state.show_test, wrong: !this.compact && this.#width >= 140,
       grey: lane.status === 'diverged',
     };
   }

@@ -93,7 +93,7 @@ export function divergence(lane) {
     }
   };
   return html`
-    <div class="diverged">
+    <div class="divergence">
       <p class="diverged-title">${icon('caution', 16)}<b>Diverged at step ${count(at)}</b></p>
       <p>${typeof h === 'number' ? html`With ${math('h')} = ${number(h)} the` : 'The'} weights grew without bound.${others}</p>
       <p class="diverged-actions">

@@ -25,7 +25,7 @@ class LaneSheet extends Connected {
     this.lane_id = id;
     await this.updateComplete;
     this.#dialog.showModal();
-    this.#dialog.scrollTop = 0;
+    /** @type {HTMLElement} */ (this.querySelector('.sheet-body')).scrollTop = 0;
   }
 
   close() { if (this.#dialog.open) this.#dialog.close(); }
@@ -38,7 +38,7 @@ class LaneSheet extends Connected {
   render() {
     const lane = this.state.lanes.find(({ id }) => id === this.lane_id);
     return html`
-      <dialog class="sheet lane-sheet" aria-label=${lane ? lane.name : 'Lane'} @close=${() => { this.lane_id = null; }}
+      <dialog class="lane-sheet" aria-label=${lane ? lane.name : 'Lane'} @close=${() => { this.lane_id = null; }}
         @pointerdown=${(/** @type {PointerEvent} */ event) => { if (event.target === this.#dialog) this.close(); }}>
         ${lane ? html`
           <article class="sheet-body" data-lane=${lane.id}>

@@ -59,8 +59,17 @@ class Letters extends Connected {
       return;
     }
     if (!tip.matches(':popover-open')) tip.showPopover();
-    this.#unplace = autoUpdate(tile, tip, async () => {
-      const { x, y } = await computePosition(tile, tip, {
+    // Beside the tile but below all rows: the box must not hide the tiles it explains.
+    const rows = /** @type {HTMLElement} */ (this.querySelector('.score'));
+    const anchor = {
+      contextElement: tile,
+      getBoundingClientRect: () => {
+        const [at, all] = [tile.getBoundingClientRect(), rows.getBoundingClientRect()];
+        return new DOMRect(at.x, all.y, at.width, all.height);
+      },
+    };
+    this.#unplace = autoUpdate(anchor, tip, async () => {
+      const { x, y } = await computePosition(anchor, tip, {
         strategy: 'fixed', placement: 'bottom', middleware: [offset(6), flip(), shift({ padding: 8 })],
       });
       Object.assign(tip.style, { left: `${x}px`, top: `${y}px` });
@@ -120,7 +129,7 @@ class Letters extends Connected {
               const key = `${row} ${column}`;
               return html`<button type="button" data-tile=${key} data-from=${from} data-span=${span}
                 ?data-chosen=${key === this.chosen} tabindex=${key === stop ? 0 : -1}
-                class="tile ${op.gradient ? 'gradient' : ''} ${op.random ? 'random' : ''} ${op.label.length > 2 ? 'rule' : ''} ${this.state.lit === index ? 'lit' : ''}"
+                class="tile ${op.gradient ? 'gradient' : ''} ${op.random ? 'random' : ''} ${op.label.length > 2 ? 'symbols' : ''} ${this.state.lit === index ? 'lit' : ''}"
                 aria-label="${op.label.length > 2 ? '' : `${op.label}, `}${op.name}" aria-describedby=${key === this.chosen ? `${this.#id}-tip` : nothing}
                 @pointerenter=${(/** @type {PointerEvent} */ event) => { if (event.pointerType === 'mouse') this.chosen = key; }}
                 @focus=${() => { this.chosen = this.stop = key; }} @click=${() => { this.chosen = key; }}

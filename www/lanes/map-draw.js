@@ -190,21 +190,17 @@ function drawTraining(ctx, side, ratio, data, every) {
   const { halo, classes } = colours();
   const at = placer(data, side);
   const size = 1.5 * ratio * (side / ratio < 140 ? 0.85 : 1);
-  const paths = [new Path2D(), new Path2D()];
-  const halos = new Path2D();
-  const wide = size + 0.7 * ratio;
   for (let i = 0; i < data.train.length; i += 3 * every) {
     const [x, y] = at(data.train[i], data.train[i + 1]);
     const label = data.train[i + 2] > 0.5 ? 1 : 0;
-    mark(paths[label], label, x, y, size);
-    mark(halos, label, x, y, wide);
+    // One by one, so that each point's halo parts it from those below.
+    for (const [radius, style] of /** @type {[number, string][]} */ ([[size + 0.7 * ratio, halo], [size, classes[label]]])) {
+      const path = new Path2D();
+      mark(path, label, x, y, radius);
+      ctx.fillStyle = style;
+      ctx.fill(path);
+    }
   }
-  ctx.fillStyle = halo;
-  ctx.fill(halos);
-  paths.forEach((path, label) => {
-    ctx.fillStyle = classes[label];
-    ctx.fill(path);
-  });
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {number} side @param {number} ratio @param {DataSet} data */

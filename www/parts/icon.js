@@ -9,8 +9,8 @@ import {
   TriangleAlert, Undo2, Upload, X, createElement,
 } from 'lucide';
 
-/** An unruly wave: a sampler. @type {import('lucide').IconNode} */
-const Wave = [['path', { d: 'M2 13c1.2-5 3.4-7 5-2.6 1.2 3.4 1.6 9.6 3 9.6 1.7 0 1.5-16 3.4-16 1.7 0 1.5 12 3.2 12 1.3 0 1.5-4.4 2.4-6.4.7-1.6 1.8-1.6 3 .4' }]];
+/** A wave: a sampler. @type {import('lucide').IconNode} */
+const Wave = [['path', { d: 'M2 12.5c1.5 0 1.8-6.5 3.7-6.5s2.3 12 4.2 12 2.3-12 4.2-12 2.3 12 4.2 12c1.8 0 2.1-5.5 3.7-5.5' }]];
 /** A falling curve: an optimizer. @type {import('lucide').IconNode} */
 const Fall = [['path', { d: 'M2.5 5.5c4.5 1 5.5 4 7.5 7.5 1.8 3.2 4.5 4.5 9.5 4.5' }], ['path', { d: 'm16.5 14 3.5 3.5-3.5 3.5' }]];
 

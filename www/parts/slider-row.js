@@ -203,7 +203,7 @@ export class SliderRow extends LitElement {
             @input=${(/** @type {Event} */ event) => event.stopPropagation()}
             @blur=${(/** @type {Event} */ event) => this.#typed(/** @type {HTMLInputElement} */ (event.target), false)}>`
         : html`<button class="number" type="button" title="Type a number" ?disabled=${this.disabled}
-            aria-label="${full}: ${spokenNumber(shown)}, type a number" @click=${this.#edit}>${number(shown)}</button>`}
+            aria-label="${full}: ${spokenNumber(shown)}, type a number" @click=${this.#edit}><span>${number(shown)}</span></button>`}
       <span class="rail">
         <span class="usual" aria-hidden="true"></span>
         <input id=${this.#id} type="range" min="0" max=${PLACES} step="1" ?disabled=${this.disabled}
