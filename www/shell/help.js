@@ -102,11 +102,11 @@ class Help extends Connected {
         @click=${(/** @type {MouseEvent} */ event) => { if (event.target === this.#dialog) this.#dialog.close(); }}>
         ${this.shown ? html`
           <div class="dialog-frame">
-            <header class="dialog-head">
+            <div class="dialog-head">
               <h2 id="help-title">Help</h2>
               <button type="button" class="button bare icon" aria-label="Close" title="Close"
                 @click=${() => this.#dialog.close()}>${icon('close')}</button>
-            </header>
+            </div>
             <div class="dialog-body prose" tabindex="0" role="region" aria-labelledby="help-title">
               ${this.#picture()}
               ${this.#reading()}

@@ -207,11 +207,11 @@ class OwnPoints extends Connected {
       <dialog class="own-points" aria-labelledby="points-title" @close=${() => { this.shown = false; }}>
         ${this.shown ? html`
           <div class="dialog-frame">
-            <header class="dialog-head">
+            <div class="dialog-head">
               <h2 id="points-title">Own points</h2>
               <button type="button" class="button bare icon" aria-label="Close" title="Close"
                 @click=${() => this.#dialog.close()}>${icon('close')}</button>
-            </header>
+            </div>
             <div class="dialog-body">
               <div class="points-ways">
                 ${this.#square()}
@@ -229,12 +229,12 @@ class OwnPoints extends Connected {
               </div>
               <div id="points-verdict" class="points-verdict">${this.#verdict()}</div>
             </div>
-            <footer class="dialog-foot">
+            <div class="dialog-foot">
               <button type="button" class="button bare" ?disabled=${!this.text} @click=${() => this.#setText('')}>Clear</button>
               <span class="grow"></span>
               <button type="button" class="button" @click=${() => this.#dialog.close()}>Cancel</button>
               <button type="button" class="button filled" ?disabled=${!usable} @click=${this.#use}>Race on these points</button>
-            </footer>
+            </div>
           </div>` : null}
       </dialog>
     `;

@@ -212,11 +212,11 @@ class ProblemPanel extends Connected {
     const { catalogue } = this.state;
     return html`
       ${this.drawer ? html`
-        <header class="dialog-head">
+        <div class="dialog-head">
           <h2 id="problem-title">The problem</h2>
           <button type="button" class="button bare icon" aria-label="Close" title="Close"
             @click=${() => this.dispatchEvent(new CustomEvent('tg-close'))}>${icon('close')}</button>
-        </header>` : null}
+        </div>` : null}
       <div class="problem">
         ${this.#data()}
         ${this.#network()}

@@ -1,0 +1,110 @@
+// Own points: typed, read from a file, drawn; what cannot be read is said line by line and changes nothing.
+
+import { expect, openPage, test } from '../../www/harness.mjs';
+
+/** @typedef {import('../../www/harness.mjs').Page} Page */
+
+const good = Array.from({ length: 60 }, (_, k) => `${Math.cos(k).toFixed(3)},${(k / 30 - 1).toFixed(3)},${k % 2}`).join('\n');
+
+/** @param {Page} page */
+async function openDialog(page) {
+  await openPage(page);
+  await page.getByRole('button', { name: 'Pause' }).click(); // four lanes in the background would slow the pointer down
+  await page.getByRole('button', { name: 'Own points' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Own points' });
+  await expect(dialog).toBeVisible();
+  return dialog;
+}
+
+/** @param {Page} page */
+const points = (page) =>
+  page.evaluate(() => /** @type {any} */ (window).thermograd.experiment().data.points?.length ?? 0);
+
+/** Drags across the square; shares of its side. @param {Page} page @param {[number, number]} from @param {[number, number]} to */
+async function drag(page, from, to) {
+  const box = await page.locator('.own-points canvas').boundingBox();
+  if (!box) throw new Error('the square is not shown');
+  await page.mouse.move(box.x + from[0] * box.width, box.y + from[1] * box.height);
+  await page.mouse.down();
+  await page.mouse.move(box.x + to[0] * box.width, box.y + to[1] * box.height, { steps: 25 });
+  await page.mouse.up();
+}
+
+test('typed points are raced on and travel in the link', async ({ page }) => {
+  const dialog = await openDialog(page);
+  await dialog.getByRole('textbox').fill(good);
+  await expect(dialog.getByText('60 points: 30 blue, 30 red')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Race on these points' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('radio', { name: 'Own points' })).toBeChecked();
+  await expect(page.getByText(/60 points/).first()).toBeVisible();
+  expect(await points(page)).toBe(60);
+  await expect(page).toHaveURL(/data=points/);
+  const link = page.url();
+  await openPage(page, new URL(link).hash);
+  await expect.poll(() => points(page)).toBe(60);
+});
+
+test('a bad file is explained line by line and cannot be used', async ({ page }) => {
+  const dialog = await openDialog(page);
+  await dialog.locator('input[type=file]').setInputFiles({
+    name: 'points.csv', mimeType: 'text/csv', buffer: Buffer.from('0.5,1,0\n1,2\n1e999,0,1\n0,0,3\n'),
+  });
+  await expect(dialog.getByText('Line 2: expected x1,x2,label; found 2 values.')).toBeVisible();
+  await expect(dialog.getByText(/Line 3: .*1e999/)).toBeVisible();
+  await expect(dialog.getByText(/Line 4: label = 3/)).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Race on these points' })).toBeDisabled();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(await points(page)).toBe(0);
+  await expect(page.getByRole('radio', { name: 'Spirals' })).toBeChecked();
+});
+
+test('a good file with a line of names is read', async ({ page }) => {
+  const dialog = await openDialog(page);
+  await dialog.locator('input[type=file]').setInputFiles({
+    name: 'points.csv', mimeType: 'text/csv', buffer: Buffer.from(`x1,x2,label\n${good}\n`),
+  });
+  await expect(dialog.getByText('60 points: 30 blue, 30 red')).toBeVisible();
+});
+
+test('points are drawn, undone and erased', async ({ page }) => {
+  const dialog = await openDialog(page);
+  await drag(page, [0.1, 0.2], [0.9, 0.2]);
+  await dialog.getByText('Red', { exact: true }).click();
+  await drag(page, [0.1, 0.8], [0.9, 0.8]);
+  const verdict = dialog.locator('.points-verdict');
+  const counted = async () => (await verdict.innerText()).match(/(\d+) points?: (\d+) blue, (\d+) red/)?.slice(1).map(Number) ?? [0, 0, 0];
+  const [all, blue, red] = await counted();
+  expect(blue).toBeGreaterThan(10);
+  expect(red).toBeGreaterThan(10);
+  expect(all).toBe(blue + red);
+  await dialog.getByRole('button', { name: 'Undo' }).click();
+  expect(await counted()).toEqual([blue, blue, 0]);
+  await drag(page, [0.1, 0.8], [0.9, 0.8]);
+  await dialog.getByText('Erase', { exact: true }).click();
+  await drag(page, [0.1, 0.2], [0.5, 0.2]);
+  const [, fewer, same] = await counted();
+  expect(fewer).toBeLessThan(blue);
+  expect(same).toBe(red);
+  // Blue is above: the second coordinate grows upwards.
+  const text = await dialog.getByRole('textbox').inputValue();
+  for (const line of text.trim().split('\n')) {
+    const [, x2, label] = line.split(',').map(Number);
+    expect(x2 > 0 ? 0 : 1).toBe(label);
+  }
+  await dialog.getByRole('button', { name: 'Race on these points' }).click();
+  await expect.poll(() => points(page)).toBe(fewer + same);
+});
+
+test('the points come back after another data set was tried', async ({ page }) => {
+  const dialog = await openDialog(page);
+  await dialog.getByRole('textbox').fill(good);
+  await dialog.getByRole('button', { name: 'Race on these points' }).click();
+  await page.getByText('Rings', { exact: true }).click();
+  await expect(page.getByRole('radio', { name: 'Rings' })).toBeChecked();
+  expect(await points(page)).toBe(0);
+  await page.locator('.thumbnail', { hasText: 'Own points' }).click();
+  await expect.poll(() => points(page)).toBe(60);
+  await page.getByRole('button', { name: 'Edit the points' }).click();
+  await expect(dialog.getByText('60 points: 30 blue, 30 red')).toBeVisible();
+});
