@@ -148,7 +148,7 @@ export class Session {
 
   /** @param {Problem | Error | string} problem */
   refuse(problem) {
-    const text = typeof problem === 'string' ? problem : 'text' in problem ? problem.text : problem.message;
+    const text = (typeof problem === 'string' ? problem : 'text' in problem ? problem.text : problem.message).replace(/^Error: /, '');
     tell('refused', { kind: 'caution', slim: true, title: 'Not changed:', text, actions: [] });
   }
 

@@ -11,9 +11,12 @@ import init, { LaneRun } from './pkg/thermograd.js';
 
 /** Seconds a slice of training aims at: after each, the clock decides whether the answer is due. */
 const SLICE = 0.004;
-/** Seconds a map may take; wide networks get a coarser one. */
-const MAP = 0.02;
-const MAP_SIZES = [100, 64, 40, 24, 16];
+/** Seconds a map may take, under way and at rest; wide networks get a coarser one, and get it less often. */
+const MAP = 0.06;
+const MAP_AT_REST = 0.25;
+const MAP_SIZES = [100, 64, 40, 24];
+/** Share of the time that maps may take under way. */
+const MAP_SHARE = 0.2;
 /** Crosses drawn for wrong test points, at most. */
 const WRONG = 120;
 
@@ -26,6 +29,9 @@ let grid = new Float64Array();
 /** Seconds per step and per cell of a map, as measured; 0 before. */
 let perStep = 0;
 let perCell = 0;
+/** When the last map was done, and what it took, in milliseconds. */
+let mapped = -Infinity;
+let mapping = 0;
 
 const lane = () => {
   if (!run) throw new Error('the lane has not been started');
@@ -59,20 +65,29 @@ function metrics() {
 /** @returns {CurveRow} */
 const row = () => ({ step: lane().step, gradients: lane().gradients, seconds, ...metrics() });
 
-/** @returns {Frame} */
-function frame() {
-  const size = MAP_SIZES.find((n) => perCell * n * n <= MAP) ?? MAP_SIZES[MAP_SIZES.length - 1];
-  // The first map is a small one, to learn what a cell costs.
-  const first = perCell ? size : MAP_SIZES[MAP_SIZES.length - 1];
+/** @param {boolean} atRest then it is as fine as can be @returns {Frame | null} */
+function frame(atRest) {
   const began = performance.now();
-  let map = lane().map(first);
-  // The quickest of the last ones: a busy machine must not make maps coarse for good.
-  const cost = Math.max((performance.now() - began) / 1000 / first ** 2, 1e-8);
-  perCell = perCell ? Math.min(cost, perCell * 1.2) : cost;
-  if (first !== size && perCell * size ** 2 <= MAP) map = lane().map(size);
+  if (!atRest && began - mapped < mapping * (1 / MAP_SHARE - 1)) return null;
+  const coarsest = MAP_SIZES[MAP_SIZES.length - 1];
+  let map = perCell ? undefined : measured(coarsest);
+  const size = MAP_SIZES.find((n) => perCell * n * n <= (atRest ? MAP_AT_REST : MAP)) ?? coarsest;
+  if (!map || size !== coarsest) map = measured(size);
   // The first of the wrong ones: points have no order, so they are as good as drawn by lot, and stay the same.
   const wrong = lane().wrong().slice(0, WRONG);
-  return { step: lane().step, size: Math.round(Math.sqrt(map.length)), grid: map, wrong };
+  mapped = performance.now();
+  mapping = mapped - began;
+  return { step: lane().step, size, grid: map, wrong };
+}
+
+/** A map, and what a cell of it cost. @param {number} size */
+function measured(size) {
+  const began = performance.now();
+  const map = lane().map(size);
+  const cost = Math.max((performance.now() - began) / 1000 / size ** 2, 1e-8);
+  // The quickest of the last ones: a busy machine must not make maps coarse for good.
+  perCell = perCell ? Math.min(cost, perCell * 1.2) : cost;
+  return map;
 }
 
 /**
@@ -88,7 +103,7 @@ function progress(wanted, { rows = [], busy = 0, trained = 0 } = {}) {
     diverged_at,
     rows,
     now: wanted.now && diverged_at === null ? metrics() : null,
-    frame: wanted.frame ? frame() : null,
+    frame: wanted.frame ? frame(wanted.now ?? false) : null,
     busy,
     trained,
   };
@@ -107,6 +122,7 @@ const calls = {
     grid = steps;
     run = new LaneRun(experiment, index);
     seconds = perStep = perCell = 0;
+    mapped = -Infinity;
     return progress({ frame }, { rows: divergedAt() === null ? [row()] : [] });
   },
 

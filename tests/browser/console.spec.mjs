@@ -1,6 +1,6 @@
 // @ts-check
 // window.thermograd: the race for the browser's console, with exact numbers and fingerprints.
-import { expect, openPage, test } from '../../www/harness.mjs';
+import { expect, firefox, noFirefox, openPage, test } from '../../www/harness.mjs';
 
 /** @typedef {ReturnType<typeof import('../../www/console.js').consoleInterface>} Thermograd */
 
@@ -79,4 +79,22 @@ test.describe('the console', () => {
     expect(report.lanes[0]).toMatchObject({ status: 'paused', gradients: 100, diverged_at: null });
     expect(await ask(page, (t) => t.fingerprint())).toMatch(/^[0-9a-f]{16}$/);
   });
+});
+
+test('Firefox gives the same bits', async ({ page }) => {
+  test.skip(noFirefox !== '', noFirefox);
+  const link = 'seed=2&network.hidden=30,20&step=500';
+  const there = async () => {
+    const { thermograd } = /** @type {any} */ (window);
+    const { lanes } = await thermograd.run(500);
+    return { fingerprint: await thermograd.fingerprint(), lanes };
+  };
+  await openPage(page, link);
+  await page.waitForFunction(() => 'thermograd' in window);
+  const here = await page.evaluate(there);
+  const other = await firefox(async (fox) => {
+    await fox.waitForFunction(() => 'thermograd' in window);
+    return fox.evaluate(there);
+  }, link);
+  expect(other).toEqual(here);
 });

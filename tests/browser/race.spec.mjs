@@ -79,3 +79,30 @@ test('a hidden tab shows no maps and goes on', async ({ page }) => {
   await page.locator('body').press('Space');
   await expect.poll(() => step(page), { timeout: 20_000 }).toBeGreaterThan(3000);
 });
+
+test.describe('what is missing is said in words', () => {
+  test('the engine’s file', async ({ page, problems }) => {
+    await page.route('**/*.wasm', (route) => route.abort());
+    await openPage(page);
+    await expect(page.getByText('The engine could not be loaded')).toBeVisible();
+    problems.length = 0; // the browser reports the missing file on the console
+  });
+
+  test('WebAssembly', async ({ page }) => {
+    await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'WebAssembly'));
+    await openPage(page);
+    await expect(page.getByText(/WebAssembly/).first()).toBeVisible();
+  });
+
+  test('workers', async ({ page }) => {
+    await page.addInitScript(() => Object.assign(globalThis, { Worker: class { constructor() { throw new Error('blocked'); } } }));
+    await openPage(page);
+    await expect(page.getByText('The lanes could not be started')).toBeVisible();
+  });
+
+  test('a server that does not know WebAssembly', async ({ page }) => {
+    await page.route('**/*.wasm', async (route) => route.fulfill({ response: await route.fetch(), contentType: 'application/octet-stream' }));
+    await openPage(page);
+    expect((await run(page, 20)).step).toBe(20);
+  });
+});
