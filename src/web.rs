@@ -246,10 +246,12 @@ pub fn fingerprint(thetas: Vec<Float32Array>) -> String {
     fingerprint.finish()
 }
 
-/// One lane's training run, in a worker.
+/// The training run of one replica of a lane, in a worker.
 #[wasm_bindgen]
 pub struct LaneRun {
     replay: Replay,
+    /// Centre and half width of the maps: those of replica 0's data, so that maps of all replicas match.
+    square: ([f32; 2], f32),
     /// Just before divergence, made when first asked for.
     sound: Option<Chain>,
     evaluations: Evaluations,
@@ -257,15 +259,17 @@ pub struct LaneRun {
 
 #[wasm_bindgen]
 impl LaneRun {
-    /// Replica 0 of a lane, counted from 0.
+    /// Lanes and replicas count from 0; replica 0 unless said otherwise.
     #[wasm_bindgen(constructor)]
-    pub fn new(experiment: JsValue, lane: usize) -> Fallible<LaneRun> {
+    pub fn new(experiment: JsValue, lane: usize, replica: Option<u32>) -> Fallible<LaneRun> {
         let experiment = experiment_from(experiment)?;
         if lane >= experiment.lanes.len() {
             return Err(JsValue::from_str("there is no such lane"));
         }
+        let square = Sets::new(&experiment.data, experiment.data_seed()).square();
+        let chain = Chain::new(&experiment, lane, replica.unwrap_or(0));
         let evaluations = Evaluations::new(experiment.steps, &experiment.log_at);
-        Ok(LaneRun { replay: Replay::new(Chain::new(&experiment, lane, 0)), sound: None, evaluations })
+        Ok(LaneRun { replay: Replay::new(chain), square, sound: None, evaluations })
     }
 
     /// Trains on to step `to`; a diverged lane stays where it is.
@@ -325,8 +329,8 @@ impl LaneRun {
 
     /// Probability of class 1 on `size` x `size` points of the data square, the top row first.
     pub fn map(&mut self, size: usize) -> Float32Array {
+        let ([c1, c2], half) = self.square;
         let chain = self.shown();
-        let ([c1, c2], half) = chain.sets.square();
         let at = |i: usize| half * ((2 * i + 1) as f32 / size as f32 - 1.0);
         let x: Vec<f32> =
             (0..size).flat_map(|row| (0..size).flat_map(move |col| [c1 + at(col), c2 - at(row)])).collect();
