@@ -226,14 +226,15 @@ export class Chart extends Connected {
     });
     const atEnd = this.#lanes.flatMap((lane, k) => lane.diverged_at === null || lane.muted ? [k] : []);
     const places = dodge(atEnd.map((k) => ends[k].y), LABEL, height);
+    const atCross = ends.map((_, k) => k).filter((k) => !atEnd.includes(k));
+    const crosses = dodge(atCross.map((k) => ends[k].y - 8), LABEL, height - 16);
     this.#lanes.forEach((_, k) => {
       const { style } = buttons[k];
       const place = atEnd.indexOf(k);
       let x = width + 4;
-      let y = place < 0 ? ends[k].y : places[place];
+      const y = place < 0 ? crosses[atCross.indexOf(k)] + 8 : places[place];
       if (place < 0) {
         x = Math.max(0, Math.min(plot.valToPos(plot.data[0][Math.max(0, ends[k].last)] ?? 0, 'x') + 8, width - buttons[k].scrollWidth));
-        y = Math.min(Math.max(y, 8), height - 8);
       }
       style.transform = `translate(${Math.round(left + x)}px, ${Math.round(top + y)}px) translateY(-50%)`;
       style.maxWidth = place < 0 ? '' : `${Math.round(this.#gutter - 8)}px`;

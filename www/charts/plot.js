@@ -84,6 +84,54 @@ function drawShapes(plot, model) {
   ctx.restore();
 }
 
+/**
+ * A lane's line. Points closer than half a pixel become one stroke from their lowest to their highest,
+ * so that a long race costs no more than a short one. (uPlot's own does this on whole pixels, which is jagged.)
+ *
+ * @param {uPlot} plot
+ * @param {number} series
+ * @param {number} from
+ * @param {number} to
+ * @returns {uPlot.Series.Paths}
+ */
+function linePath(plot, series, from, to) {
+  const x = plot.data[0];
+  const y = plot.data[series];
+  const path = new Path2D();
+  let place = -Infinity;
+  let low = 0;
+  let high = 0;
+  let last = 0;
+  let several = false;
+  const finish = () => {
+    if (!several) return;
+    path.lineTo(place, low);
+    path.lineTo(place, high);
+    path.lineTo(place, last);
+    several = false;
+  };
+  for (let k = from; k <= to; k++) {
+    const value = y[k];
+    if (value === undefined || value === null) continue;
+    const left = plot.valToPos(x[k], 'x', true);
+    const top = plot.valToPos(value, 'y', true);
+    if (left - place < 0.5) {
+      low = Math.min(low, top);
+      high = Math.max(high, top);
+      several = true;
+    } else {
+      finish();
+      if (place === -Infinity) path.moveTo(left, top);
+      else path.lineTo(left, top);
+      place = left;
+      low = high = top;
+    }
+    last = top;
+  }
+  finish();
+  return { stroke: path, fill: null, clip: null, band: null, gaps: [], flags: 0 };
+}
+
 /** @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {number} size @param {string} colour @param {string} halo */
 function drawCross(ctx, x, y, size, colour, halo) {
   const cross = new Path2D();
@@ -164,8 +212,7 @@ export function makePlot(element, model, size, onCursor, onDraw) {
     series: [{}, ...model.series.map(({ slot }, k) => ({
       scale: 'y',
       width: 2,
-      pxAlign: 0.25, // thins points that fall on one pixel without making the line jagged
-      spanGaps: true,
+      paths: linePath,
       points: { show: false },
       stroke: () => palette().lanes[slot],
       dash: model.series[k].diverged ? [2, 4] : undefined,
@@ -191,15 +238,18 @@ export function yRange(kind, scale, columns, finish) {
   let min = Infinity;
   let max = -Infinity;
   for (const column of columns) {
-    for (const value of column) {
+    // The first steps, often worse than guessing, must not press all that follows together.
+    const first = kind === 'accuracy' ? Math.min(6, Math.floor(column.length / 4)) : 0;
+    for (let k = first; k < column.length; k++) {
+      const value = column[k];
       if (value === undefined) continue;
       if (value < min) min = value;
       if (value > max) max = value;
     }
   }
   if (kind === 'accuracy') {
-    const floor = Math.min(0.5, Math.floor(min * 10 + 1e-9) / 10);
-    if (scale === 'stretched') return [Math.max(0, floor), max > 0.995 ? 0.9995 : Math.max(0.99, finish)];
+    const floor = Math.max(0, Math.min(0.5, Math.floor(min * 10 + 1e-9) / 10));
+    if (scale === 'stretched') return [floor, max > 0.995 ? 0.9995 : Math.max(0.99, finish)];
     return [Math.max(0, floor - 0.04), 1];
   }
   if (!(max > 0)) return scale === 'log' ? [0.1, 1] : [0, 1];
