@@ -26,7 +26,7 @@ export function badge(lane) {
   const { status, rank, finished_at } = lane;
   if (status === 'diverged') return nothing;
   if (status === 'waiting') return html`<span class="badge">Starting</span>`;
-  if (status === 'lost') return html`<span class="badge">Repeating the run</span>`;
+  if (status === 'lost') return html`<span class="badge">Engine lost</span>`;
   if (lane.catching_up) return html`<span class="badge">Catching up</span>`;
   if (rank === null) return nothing;
   return html`<span class="badge ${rank === 1 ? 'first' : ''}">${ordinal(rank)}${finished_at !== null ? ', finished' : ''}</span>`;

@@ -3,7 +3,7 @@
 import { autoUpdate, computePosition, flip, offset, shift } from '@floating-ui/dom';
 import { html, nothing } from 'lit';
 import { Connected } from '../parts/connected.js';
-import { math } from '../parts/math-text.js';
+import { math, plainMath } from '../parts/math-text.js';
 import { score, share } from './score.js';
 
 /** @typedef {import('../types.d.ts').Op} Op */
@@ -109,7 +109,7 @@ class Letters extends Connected {
     const [first] = this.#layout.rows;
     const part = op.part === 'all' || first.name === 'both' ? '' : `, ${op.part} layer${op.part === 'hidden' && this.state.experiment.network.hidden.length > 1 ? 's' : ''}`;
     return html`<b>${op.label.length < 3 ? `${op.label} ` : ''}${op.name}</b>${part}: ${math(op.equation)}
-      <span class="share">${share(op)}${op.random ? ', random numbers' : ''}</span>`;
+      <span class="tip-share">${share(op)}${op.random ? ', random numbers' : ''}</span>`;
   }
 
   render() {
@@ -130,7 +130,7 @@ class Letters extends Connected {
               return html`<button type="button" data-tile=${key} data-from=${from} data-span=${span}
                 ?data-chosen=${key === this.chosen} tabindex=${key === stop ? 0 : -1}
                 class="tile ${op.gradient ? 'gradient' : ''} ${op.random ? 'random' : ''} ${op.label.length > 2 ? 'symbols' : ''} ${this.state.lit === index ? 'lit' : ''}"
-                aria-label="${op.label.length > 2 ? '' : `${op.label}, `}${op.name}" aria-describedby=${key === this.chosen ? `${this.#id}-tip` : nothing}
+                aria-label="${plainMath(op.label)}, ${op.name}" aria-describedby=${key === this.chosen ? `${this.#id}-tip` : nothing}
                 @pointerenter=${(/** @type {PointerEvent} */ event) => { if (event.pointerType === 'mouse') this.chosen = key; }}
                 @focus=${() => { this.chosen = this.stop = key; }} @click=${() => { this.chosen = key; }}
                 @blur=${() => { if (!this.inline) this.chosen = null; }}>${op.label.length > 2 ? math(op.label) : op.label}</button>`;

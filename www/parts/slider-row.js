@@ -182,7 +182,10 @@ export class SliderRow extends LitElement {
   #typedKey(event) {
     const box = /** @type {HTMLInputElement} */ (event.target);
     event.stopPropagation();
-    if (event.key === 'Enter') this.#typed(box, true);
+    if (event.key === 'Enter') {
+      event.preventDefault(); // else the number's button, focused next, is pressed by the same key
+      this.#typed(box, true);
+    }
     if (event.key === 'Escape') {
       event.preventDefault();
       this.typing = false;
@@ -202,8 +205,8 @@ export class SliderRow extends LitElement {
             .value=${editableNumber(this.value)} @keydown=${this.#typedKey}
             @input=${(/** @type {Event} */ event) => event.stopPropagation()}
             @blur=${(/** @type {Event} */ event) => this.#typed(/** @type {HTMLInputElement} */ (event.target), false)}>`
-        : html`<button class="number" type="button" title="Type a number" ?disabled=${this.disabled}
-            aria-label="${full}: ${spokenNumber(shown)}, type a number" @click=${this.#edit}><span>${number(shown)}</span></button>`}
+        : html`<button class="number" type="button" title="Type a number" ?disabled=${this.disabled} @click=${this.#edit}
+            ><span aria-hidden="true">${number(shown)}</span><span class="unseen">${full}: ${spokenNumber(shown)}, type a number</span></button>`}
       <span class="rail">
         <span class="usual" aria-hidden="true"></span>
         <input id=${this.#id} type="range" min="0" max=${PLACES} step="1" ?disabled=${this.disabled}
