@@ -152,7 +152,7 @@ export function raceActions(session) {
 
     async share() {
       const { step, thetas } = await race.thetas();
-      const here = step > 0 && thetas.length ? { step, fingerprint: engine.fingerprint(thetas) } : {};
+      const here = step > 0 && thetas?.length ? { step, fingerprint: engine.fingerprint(thetas) } : {};
       const link = session.address.whole(engine.link({ ...state.experiment, ...here }));
       await giveLink(link, step > 0 ? undefined : 'It holds the whole experiment.');
     },

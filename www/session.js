@@ -32,6 +32,8 @@ export class Session {
   #past = [];
   #ids = 0;
   #ended = false;
+  /** The first experiment has been opened. */
+  #begun = false;
   /** @type {string | null} */
   #praised = null;
   /** A link that waits for a file of points. @type {{text: string, hash: string, step?: number, fingerprint?: string} | null} */
@@ -43,6 +45,7 @@ export class Session {
   constructor(module) {
     this.race = new Race(module, () => this.publish(), (lane, why) => this.#laneLost(lane, why));
     this.race.pace = state.pace;
+    this.race.driven.catch(fail);
     this.address = new Address((fragment) => this.open(fragment, { start: false, push: false }));
     state.catalogue = engine.catalogue();
     state.experiment = engine.default_experiment();
@@ -174,7 +177,9 @@ export class Session {
     const { experiment, problems, needs_file } = engine.open(text);
     const { step, fingerprint, ...rest } = experiment;
     const next = /** @type {Experiment} */ (rest);
-    this.take(next, this.#match(next), { follow: push, push, undoable: state.status !== 'loading' });
+    const undoable = this.#begun;
+    this.#begun = true;
+    this.take(next, this.#match(next), { follow: push, push, undoable });
     state.view = next.view ?? 'race';
     tell('link', linkProblems(problems, text, this) ?? (needs_file ? fileNotice((file) => void store.actions.openFile(file)) : null));
     this.#missing = needs_file ? { text, hash: needs_file, step, fingerprint } : null;
@@ -193,7 +198,7 @@ export class Session {
     const reached = await this.race.goto(Math.min(step, state.experiment.steps));
     if (!fingerprint || !reached || opening !== this.#opening) return;
     const there = await this.race.thetas();
-    if (there.step !== step || opening !== this.#opening) return;
+    if (there.step !== step || !there.thetas || opening !== this.#opening) return;
     tell('link', reproduced(step, fingerprint, engine.fingerprint(there.thetas)));
   }
 
@@ -253,6 +258,7 @@ export class Session {
 
   /** Copies the race into the state that the views read. */
   publish() {
+    if (!this.#begun) return;
     const { race } = this;
     const { experiment, catalogue } = state;
     const schemes = race.lanes.map((lane) => catalogue.schemes.find(({ id }) => id === lane.settings.method) ?? catalogue.schemes[0]);
