@@ -110,7 +110,9 @@ test('the keyboard alone pauses, steps, rewinds and runs', async ({ page }) => {
   await page.keyboard.press('Space');
   await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeFocused();
   const step = async () => Number((await page.locator('.step b').innerText()).replace(',', ''));
-  const at = await step();
+  // What was under way when the key was pressed is still finished.
+  let at = -1;
+  await expect.poll(async () => at === (at = await step()), { intervals: [300] }).toBe(true);
   await page.keyboard.press('ArrowRight');
   await expect(page.getByRole('button', { name: 'One step' })).toBeFocused();
   await page.keyboard.press('Enter');

@@ -18,7 +18,7 @@ async function openDialog(page) {
 
 /** @param {Page} page */
 const points = (page) =>
-  page.evaluate(() => /** @type {any} */ (window).thermograd.experiment().data.points?.length ?? 0);
+  page.evaluate(() => /** @type {any} */ (window).thermograd?.experiment().data.points?.length ?? 0);
 
 /** Drags across the square; shares of its side. @param {Page} page @param {[number, number]} from @param {[number, number]} to */
 async function drag(page, from, to) {
