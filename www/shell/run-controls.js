@@ -42,7 +42,7 @@ export function seedField() {
     <span class="run-field">
       <label class="seed-label"><span>Seed</span>
         <input class="seed" inputmode="numeric" autocomplete="off" spellcheck="false" maxlength="16"
-          .value=${live(String(store.state.experiment.seed))}
+          .value=${String(store.state.experiment.seed)}
           @change=${(/** @type {Event} */ event) => commitSeed(/** @type {HTMLInputElement} */ (event.target))}
           @keydown=${(/** @type {KeyboardEvent} */ event) => {
             const input = /** @type {HTMLInputElement} */ (event.target);
