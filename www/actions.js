@@ -73,7 +73,6 @@ export function raceActions(session) {
   function setPoints(points) {
     tell('link', null);
     session.edit('data.points', points.map((point) => point.join(',')).join(';'), `The data are now ${plural(points.length, 'point')} of your own.`);
-    session.pointsCame();
   }
 
   return {
@@ -169,7 +168,7 @@ export function raceActions(session) {
       try {
         const text = await readText(file);
         if (/^\s*\{/.test(text)) await session.open(text, { start: true, push: true });
-        else setPoints(engine.points_from_csv(text).points);
+        else await session.pointsFile(text, setPoints);
       } catch (thrown) {
         tellFile(file, thrown);
       }
