@@ -67,7 +67,7 @@ function table(grey) {
     const k = Math.min(5, Math.max(0, STOPS.findIndex((stop) => t <= stop) - 1));
     const share = (t - STOPS[k]) / (STOPS[k + 1] - STOPS[k]);
     let colour = [0, 1, 2].map((c) => stops[k][c] + share * (stops[k + 1][c] - stops[k][c]));
-    if (grey) colour = Array(3).fill(0.82 * base + 0.18 * light(colour) - 14);
+    if (grey) colour = Array(3).fill(0.65 * base + 0.35 * light(colour));
     bytes.set([...colour, 255], 4 * i);
   }
   const pixels = new Uint32Array(bytes.buffer);
