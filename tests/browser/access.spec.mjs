@@ -142,6 +142,22 @@ test('arrows move a slider by 1 %, and the race starts again', async ({ page }) 
   await expect(turns).toHaveAttribute('aria-valuetext', '2');
 });
 
+test('a seed is typed while the race runs', async ({ page }) => {
+  await openPage(page);
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  const seed = page.getByRole('textbox', { name: 'Seed' });
+  await seed.focus();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('1234', { delay: 120 });
+  await expect(seed).toHaveValue('1234');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/seed=1234/);
+  await seed.fill('twelve');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/Not changed:/)).toBeVisible();
+  await expect(seed).toHaveValue('1234');
+});
+
 test('a data set is chosen with the arrow keys', async ({ page }) => {
   await openPaused(page);
   await page.getByRole('radio', { name: 'Spirals' }).focus();

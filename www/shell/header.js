@@ -7,7 +7,7 @@ import './menu.js';
 
 const darkSystem = matchMedia('(prefers-color-scheme: dark)');
 
-/** Views that exist; the address of a view is the experiment's own link. */
+/** Views that exist. The address in the bar is the experiment's own, so with one view it is the view's too. */
 const VIEWS = [{ id: 'race', name: 'Race' }];
 
 class Header extends Connected {
@@ -71,7 +71,7 @@ class Header extends Connected {
         <span class="brand">${logo()}<span>Thermograd</span></span>
         <nav aria-label="Views">
           ${VIEWS.map((view) => html`<a
-            href="#"
+            href=${location.hash || '#'}
             class="view-link"
             aria-current=${(this.state.view || 'race') === view.id ? 'page' : 'false'}
             @click=${(/** @type {MouseEvent} */ event) => this.#follow(event, view.id)}

@@ -93,8 +93,12 @@ class ProblemPanel extends Connected {
 
   /** @param {string} kind */
   #choose(kind) {
-    if (kind === 'points' && this.points) this.actions.setPoints(this.points);
-    else this.actions.edit('data', kind);
+    try {
+      if (kind === 'points' && this.points) this.actions.setPoints(this.points);
+      else this.actions.edit('data', kind);
+    } catch {
+      this.requestUpdate(); // refused, with a notice from the store: the mark goes back to the data in use
+    }
   }
 
   #thumbnails() {

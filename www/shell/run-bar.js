@@ -56,7 +56,7 @@ class RunBar extends Connected {
     if (status === 'done') {
       return {
         name: 'Again', icon: 'play', why: '',
-        run: () => { this.actions.rewind(); this.actions.run(); },
+        run: () => this.actions.run(),
         hint: `All ${count(experiment.steps)} steps are done; runs them again from step 0`,
       };
     }

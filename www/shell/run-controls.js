@@ -28,10 +28,8 @@ function commitSeed(input) {
   if (text === String(store.state.experiment.seed)) return;
   try {
     store.actions.edit('seed', text);
-    input.removeAttribute('aria-invalid');
   } catch {
     // The store has said in a notice what a seed may be; the old one stays.
-    input.setAttribute('aria-invalid', 'true');
     input.value = String(store.state.experiment.seed);
   }
 }
