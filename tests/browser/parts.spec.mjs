@@ -10,6 +10,7 @@ import { place, stepped, valueAt } from '../../www/parts/scale.js';
 /** @type {Record<string, NumberKind>} */
 const KINDS = {
   'a step size': { type: 'real', min: 0.001, max: 2, default: 0.25, scale: 'log' },
+  noise: { type: 'real', min: 0, max: 2, default: 0.02, scale: 'root' },
   'a temperature': { type: 'real', min: 0, max: 10, default: 1e-4, scale: 'zero' },
   'a memory': { type: 'real', min: 0, max: 0.999999, default: 0.999, scale: 'linear' },
   'a friction of either sign': { type: 'real', min: -100, max: 100, default: 0.1, scale: 'linear' },

@@ -15,6 +15,7 @@ const LEAST = 1e-9;
 export function place({ min, max, scale }, value) {
   const at = () => {
     if (scale === 'linear') return (value - min) / (max - min);
+    if (scale === 'root') return Math.sqrt((value - min) / (max - min));
     if (scale === 'log') return Math.log(value / min) / Math.log(max / min);
     return value < LEAST ? 0 : Math.log(value / LEAST) / Math.log(max / LEAST);
   };
@@ -27,6 +28,7 @@ function exact({ min, max, scale }, at) {
   if (at <= 0) return scale === 'zero' ? 0 : min;
   if (at >= 1) return max;
   if (scale === 'linear') return min + at * (max - min);
+  if (scale === 'root') return min + at ** 2 * (max - min);
   const least = scale === 'log' ? min : LEAST;
   return least * (max / least) ** at;
 }
@@ -53,6 +55,7 @@ function onGrid({ min, max }, value) {
 
 /** To two significant digits, or more where the ends of the rail are close. @param {NumberKind} kind @param {number} value */
 function shortened({ min, max, scale }, value) {
+  if (scale === 'root') return Number(value.toPrecision(2));
   const length = Math.log(max / (scale === 'log' ? min : LEAST));
   const digits = Math.max(2, 1 + Math.ceil(Math.log10(0.5 / (0.01 * length))));
   return Number(value.toPrecision(digits));
