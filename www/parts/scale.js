@@ -47,7 +47,7 @@ export function valueAt(kind, at) {
   return kind.type === 'integer' ? Math.round(inside) : inside;
 }
 
-/** To a power of ten of at most a hundredth of the range. @param {NumberKind} kind @param {number} value */
+/** To a power of ten of at most a hundredth of the range. @param {{min: number, max: number}} kind @param {number} value */
 function onGrid({ min, max }, value) {
   const power = Math.floor(Math.log10((max - min) / 100) + 1e-9);
   return power < 0 ? Number(value.toFixed(-power)) : Math.round(value / 10 ** power) * 10 ** power;
@@ -55,7 +55,8 @@ function onGrid({ min, max }, value) {
 
 /** To two significant digits, or more where the ends of the rail are close. @param {NumberKind} kind @param {number} value */
 function shortened({ min, max, scale }, value) {
-  if (scale === 'root') return Number(value.toPrecision(2));
+  // Away from zero a hundredth of the range, near it two digits.
+  if (scale === 'root') return value < (max - min) / 20 ? Number(value.toPrecision(2)) : onGrid({ min, max }, value);
   const length = Math.log(max / (scale === 'log' ? min : LEAST));
   const digits = Math.max(2, 1 + Math.ceil(Math.log10(0.5 / (0.01 * length))));
   return Number(value.toPrecision(digits));
