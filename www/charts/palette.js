@@ -1,5 +1,6 @@
 // @ts-check
 // Colours and type of the style sheets for what is drawn on a canvas, read again when the theme changes.
+import { SHAPE_NAMES } from '../parts/shape.js';
 
 /**
  * @typedef {object} Palette
@@ -32,7 +33,7 @@ export function palette() {
   const fresh = {
     bg: colour('bg'), ink: colour('ink'), ink2: colour('ink2'), ink3: colour('ink3'),
     line: colour('line'), bad: colour('bad'),
-    lanes: Array.from({ length: 8 }, (_, slot) => colour(`lane-${slot + 1}`)),
+    lanes: SHAPE_NAMES.map((_, slot) => colour(`lane-${(slot % 8) + 1}`)),
     font,
   };
   if (fresh.bg) cached = fresh; // before the style sheet is there nothing is worth keeping
