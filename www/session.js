@@ -41,6 +41,7 @@ export class Session {
 
   /** @param {WebAssembly.Module} module */
   constructor(module) {
+    this.module = module;
     this.race = new Race(module, () => this.publish(), (lane, why) => this.#laneLost(lane, why));
     this.race.pace = state.pace;
     this.address = new Address((fragment) => this.open(fragment, { start: false, push: false }));
@@ -93,8 +94,9 @@ export class Session {
     const known = new Map(this.race.lanes.map((lane) => [lane.id, lane]));
     const edited = places.some(({ id }, i) => known.has(id) && !same(known.get(id)?.settings, next.lanes[i]));
     const restart = fresh || edited || !sameProblem(before, next) || !sameGrid(before, next) || !next.lanes.length;
-    const wasOn = this.race.running || state.status === 'done';
-    const lost = restart && this.race.step > 0 && next.lanes.length > 0;
+    const ensemble = state.view === 'ensemble';
+    const wasOn = !ensemble && (this.race.running || state.status === 'done');
+    const lost = restart && next.lanes.length > 0 && (ensemble ? state.ensemble.done > 0 : this.race.step > 0);
     if (undoable) {
       this.#past.push({ experiment: before, places: this.places });
       this.#past.splice(0, this.#past.length - MOST_UNDO);
@@ -121,7 +123,8 @@ export class Session {
   /** @param {Experiment} before @param {Experiment} next @param {string} text @param {boolean} lost @param {boolean} undoable */
   #tellChange(before, next, text, lost, undoable) {
     const seed = before.seed === next.seed ? 'same seed' : `seed ${next.seed}`;
-    const title = `${this.race.running ? 'Started again from' : 'Back at'} step 0, ${seed}:`;
+    const ensemble = state.view === 'ensemble';
+    const title = ensemble ? 'All seeds start again:' : `${this.race.running ? 'Started again from' : 'Back at'} step 0, ${seed}:`;
     tell('change', {
       kind: 'info',
       slim: true,
@@ -142,7 +145,7 @@ export class Session {
     }
     if (same(before, next)) return;
     const push = /^(data(\.kind|\.points)?|lane\d+)$/.test(key);
-    const silent = key === 'finish' || key === 'steps' || key === 'name';
+    const silent = key === 'finish' || key === 'steps' || key === 'name' || key === 'replicas';
     this.take(next, this.places, { text: silent ? '' : (words ?? changeText(state.catalogue, before, next, key, this.names)), push });
   }
 
@@ -175,12 +178,12 @@ export class Session {
     const { step, fingerprint, ...rest } = experiment;
     const next = /** @type {Experiment} */ (rest);
     this.take(next, this.#match(next), { follow: push, push, undoable: state.status !== 'loading' });
-    state.view = next.view ?? 'race';
+    change({ view: next.view ?? 'race' });
     tell('link', linkProblems(problems, text, this) ?? (needs_file ? fileNotice((file) => void store.actions.openFile(file)) : null));
     this.#missing = needs_file ? { text, hash: needs_file, step, fingerprint } : null;
     if (step && !needs_file) {
       await this.#repeat(step, problems.length ? undefined : fingerprint);
-    } else if (start && next.lanes.length && !stillness()) {
+    } else if (start && next.lanes.length && state.view === 'race' && !stillness()) {
       this.run();
     }
   }

@@ -4,6 +4,7 @@
 /**
  * @typedef {object} Palette
  * @property {string} bg
+ * @property {string} surface
  * @property {string} ink
  * @property {string} ink2
  * @property {string} ink3
@@ -27,10 +28,10 @@ export function palette() {
   if (matchMedia('(forced-colors: active)').matches) {
     // The reader's own colours; the lanes' shapes tell them apart.
     const ink = 'CanvasText';
-    return { bg: 'Canvas', ink, ink2: ink, ink3: ink, line: 'GrayText', bad: ink, lanes: Array(8).fill(ink), font };
+    return { bg: 'Canvas', surface: 'Canvas', ink, ink2: ink, ink3: ink, line: 'GrayText', bad: ink, lanes: Array(8).fill(ink), font };
   }
   const fresh = {
-    bg: colour('bg'), ink: colour('ink'), ink2: colour('ink2'), ink3: colour('ink3'),
+    bg: colour('bg'), surface: colour('surface'), ink: colour('ink'), ink2: colour('ink2'), ink3: colour('ink3'),
     line: colour('line'), bad: colour('bad'),
     lanes: Array.from({ length: 8 }, (_, slot) => colour(`lane-${slot + 1}`)),
     font,
