@@ -55,6 +55,8 @@ pub struct Choice {
 pub enum Scale {
     /// Equal differences are equal distances.
     Linear,
+    /// Distances grow as square roots: room near zero, and zero itself.
+    Root,
     /// Equal ratios are equal distances.
     Log,
     /// As `Log` from 1e-9 up; the rail's left end is zero.

@@ -139,16 +139,18 @@ pub fn default_experiment() -> Fallible<JsValue> {
     to_js(&Experiment::default())
 }
 
-/// Reads a link, fragment, address or JSON; keeps what is right and says what is not.
+/// Reads a link, fragment, address or JSON; keeps what is right and says what is not. `csv` is the file of own
+/// points that a link may have asked for.
 #[wasm_bindgen]
-pub fn open(text: &str) -> Fallible<JsValue> {
+pub fn open(text: &str, csv: Option<String>) -> Fallible<JsValue> {
     #[derive(Serialize)]
     struct Opened {
         experiment: Experiment,
         problems: Vec<crate::error::Problem>,
         needs_file: Option<String>,
     }
-    let experiment::Opened { experiment, problems, needs_file } = Experiment::open(text);
+    let points = csv.map(|csv| points_or_refusal(&csv)).transpose()?;
+    let experiment::Opened { experiment, problems, needs_file } = Experiment::open_with(text, points.as_ref());
     to_js(&Opened { experiment, problems, needs_file })
 }
 
@@ -186,14 +188,17 @@ pub fn points_from_csv(text: &str) -> Fallible<JsValue> {
     struct Read {
         points: Vec<(f32, f32, u8)>,
     }
+    let points = points_or_refusal(text)?;
+    to_js(&Read { points: points.0.iter().map(|p| (p.x[0], p.x[1], p.label)).collect() })
+}
+
+/// The points of CSV text, or `{problems}` to throw.
+fn points_or_refusal(text: &str) -> Fallible<experiment::Points> {
     #[derive(Serialize)]
     struct Refused {
         problems: Vec<crate::error::Problem>,
     }
-    match experiment::parse_points(text) {
-        Ok(points) => to_js(&Read { points: points.0.iter().map(|p| (p.x[0], p.x[1], p.label)).collect() }),
-        Err(problems) => Err(to_js(&Refused { problems })?),
-    }
+    experiment::parse_points(text).or_else(|problems| Err(to_js(&Refused { problems })?))
 }
 
 /// A seed from the system's randomness.
@@ -254,7 +259,6 @@ pub struct LaneRun {
     square: ([f32; 2], f32),
     /// Just before divergence, made when first asked for.
     sound: Option<Chain>,
-    evaluations: Evaluations,
 }
 
 #[wasm_bindgen]
@@ -268,8 +272,7 @@ impl LaneRun {
         }
         let square = Sets::new(&experiment.data, experiment.data_seed()).square();
         let chain = Chain::new(&experiment, lane, replica.unwrap_or(0));
-        let evaluations = Evaluations::new(experiment.steps, &experiment.log_at);
-        Ok(LaneRun { replay: Replay::new(chain), square, sound: None, evaluations })
+        Ok(LaneRun { replay: Replay::new(chain), square, sound: None })
     }
 
     /// Trains on to step `to`; a diverged lane stays where it is.
@@ -296,16 +299,6 @@ impl LaneRun {
     #[wasm_bindgen(getter)]
     pub fn diverged_at(&mut self) -> Option<f64> {
         self.replay.chain().diverged_at().map(|step| step as f64)
-    }
-
-    /// The first step to evaluate after this one.
-    pub fn next_evaluation(&mut self) -> f64 {
-        self.evaluations.after(self.replay.chain().step()) as f64
-    }
-
-    /// Whether this step is one to evaluate.
-    pub fn is_evaluation(&mut self) -> bool {
-        self.evaluations.contains(self.replay.chain().step())
     }
 
     /// train loss, test loss, train accuracy, test accuracy; NaN after divergence.

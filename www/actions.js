@@ -22,7 +22,7 @@ const LIT = 90;
 
 /**
  * @param {Session} session
- * @returns {Omit<Actions, 'setTheme' | 'setShortcuts' | 'setAxis' | 'setLossOf' | 'setLossScale' | 'setShowTest' | 'notify' | 'dismiss' | 'say'>}
+ * @returns {Omit<Actions, import('./ensemble/actions.js').Own | 'setTheme' | 'setShortcuts' | 'setAxis' | 'setLossOf' | 'setLossScale' | 'setShowTest' | 'notify' | 'dismiss' | 'say'>}
  */
 export function raceActions(session) {
   const { race } = session;
@@ -73,7 +73,6 @@ export function raceActions(session) {
   function setPoints(points) {
     tell('link', null);
     session.edit('data.points', points.map((point) => point.join(',')).join(';'), `The data are now ${plural(points.length, 'point')} of your own.`);
-    session.pointsCame();
   }
 
   return {
@@ -152,7 +151,7 @@ export function raceActions(session) {
 
     async share() {
       const { step, thetas } = await race.thetas();
-      const here = step > 0 && thetas.length ? { step, fingerprint: engine.fingerprint(thetas) } : {};
+      const here = step > 0 && thetas?.length ? { step, fingerprint: engine.fingerprint(thetas) } : {};
       const link = session.address.whole(engine.link({ ...state.experiment, ...here }));
       await giveLink(link, step > 0 ? undefined : 'It holds the whole experiment.');
     },
@@ -169,7 +168,7 @@ export function raceActions(session) {
       try {
         const text = await readText(file);
         if (/^\s*\{/.test(text)) await session.open(text, { start: true, push: true });
-        else setPoints(engine.points_from_csv(text).points);
+        else await session.pointsFile(text, setPoints);
       } catch (thrown) {
         tellFile(file, thrown);
       }

@@ -92,7 +92,9 @@ export function consoleInterface(session) {
 
     /** Over the weights of all lanes at the present step: 16 hexadecimal digits. @returns {Promise<string>} */
     async fingerprint() {
-      return engine.fingerprint((await race.thetas()).thetas);
+      const { thetas } = await race.thetas();
+      if (!thetas) throw new Error('a lane has been given up, so there is no fingerprint');
+      return engine.fingerprint(thetas);
     },
   };
 }

@@ -15,7 +15,7 @@ import init, * as wasm from './pkg/thermograd.js';
  * @typedef {object} Engine
  * @property {() => Catalogue} catalogue
  * @property {() => Experiment} default_experiment
- * @property {(text: string) => Opened} open A link, a fragment or JSON; never throws.
+ * @property {(text: string, csv?: string) => Opened} open A link, a fragment or JSON, and the points it waits for; throws { problems } of the points only.
  * @property {(experiment: object) => Experiment} check Defaults filled in; throws a text.
  * @property {(experiment: Experiment, key: string, text: string) => Experiment} edit Throws a Problem.
  * @property {(experiment: Experiment) => string} link Without the #.

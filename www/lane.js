@@ -13,6 +13,9 @@
 /** Seconds of training after which a measurement of the speed has mostly faded: a single short slice says little. */
 const FADE = 0.1;
 
+/** Milliseconds after which a worker that says nothing has died: the slowest step and evaluation allowed take a few seconds. */
+const SILENCE = 60_000;
+
 /** The worker has ended, for whatever reason. */
 export class LaneEnded extends Error {}
 
@@ -98,7 +101,12 @@ export class Lane {
     const worker = this.#worker;
     const id = ++this.#calls;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      // Going back may have to repeat a long stretch.
+      const timer = call === 'goto' ? undefined : setTimeout(() => this.#waiting.has(id) && this.#die('no answer'), SILENCE);
+      this.#waiting.set(id, {
+        resolve: (answer) => { clearTimeout(timer); resolve(answer); },
+        reject: (error) => { clearTimeout(timer); reject(error); },
+      });
       worker.postMessage({ id, call, given });
     });
   }

@@ -66,7 +66,7 @@ export class Race {
       lost(lane, why);
       this.#wake();
     };
-    void this.#drive();
+    this.driven = this.#drive();
   }
 
   /** No lane will get any further. */
@@ -156,18 +156,25 @@ export class Race {
     });
   }
 
-  /** The weights of every lane at the same step. @returns {Promise<{step: number, thetas: Float32Array[]}>} */
-  thetas() {
-    return this.#between(async () => ({
-      step: this.step,
-      thetas: await Promise.all(this.lanes.map((lane) => lane.call('theta'))),
-    }));
+  /** The weights of every lane at the same step; null when a lane has been given up. @returns {Promise<{step: number, thetas: Float32Array[] | null}>} */
+  async thetas() {
+    for (;;) {
+      try {
+        return await this.#between(async () => ({
+          step: this.step,
+          thetas: this.lanes.some((lane) => lane.dead) ? null : await Promise.all(this.lanes.map((lane) => lane.call('theta'))),
+        }));
+      } catch (error) {
+        // A worker died over it: again when the new one has caught up.
+        if (!(error instanceof LaneEnded)) throw error;
+      }
+    }
   }
 
   /** p(class 1) of a lane at a point. @param {string} id @param {number} x1 @param {number} x2 @returns {Promise<number>} */
   async probability(id, x1, x2) {
     const lane = this.lanes.find((one) => one.id === id);
-    return lane?.ready ? lane.call('probability', { x1, x2 }) : NaN;
+    return lane?.ready ? lane.call('probability', { x1, x2 }).catch(() => NaN) : NaN;
   }
 
   /** Runs something while all lanes stand at `step`. @template T @param {() => Promise<T>} work @returns {Promise<T>} */

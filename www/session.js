@@ -32,9 +32,11 @@ export class Session {
   #past = [];
   #ids = 0;
   #ended = false;
+  /** The first experiment has been opened. */
+  #begun = false;
   /** @type {string | null} */
   #praised = null;
-  /** A link that waits for a file of points. @type {{text: string, hash: string, step?: number, fingerprint?: string} | null} */
+  /** A link that waits for a file of points. @type {string | null} */
   #missing = null;
   /** What the links of this visit have asked for so far; an older one is dropped. */
   #opening = 0;
@@ -44,6 +46,7 @@ export class Session {
     this.module = module;
     this.race = new Race(module, () => this.publish(), (lane, why) => this.#laneLost(lane, why));
     this.race.pace = state.pace;
+    this.race.driven.catch(fail);
     this.address = new Address((fragment) => this.open(fragment, { start: false, push: false }));
     state.catalogue = engine.catalogue();
     state.experiment = engine.default_experiment();
@@ -144,6 +147,7 @@ export class Session {
       throw thrown;
     }
     if (same(before, next)) return;
+    this.#missing = null;
     const push = /^(data(\.kind|\.points)?|lane\d+)$/.test(key);
     const silent = key === 'finish' || key === 'steps' || key === 'name' || key === 'replicas';
     this.take(next, this.places, { text: silent ? '' : (words ?? changeText(state.catalogue, before, next, key, this.names)), push });
@@ -170,17 +174,19 @@ export class Session {
    * Opens a link, a fragment or JSON: what was right runs, what was not is said.
    *
    * @param {string} text
-   * @param {{start: boolean, push: boolean}} how start: as a new visit would
+   * @param {{start: boolean, push: boolean, csv?: string}} how start: as a new visit would; csv: the points a link waits for
    * @returns {Promise<void>} when the step of the link is reached, if it has one
    */
-  async open(text, { start, push }) {
-    const { experiment, problems, needs_file } = engine.open(text);
+  async open(text, { start, push, csv }) {
+    const { experiment, problems, needs_file } = engine.open(text, csv);
     const { step, fingerprint, ...rest } = experiment;
     const next = /** @type {Experiment} */ (rest);
-    this.take(next, this.#match(next), { follow: push, push, undoable: state.status !== 'loading' });
+    const undoable = this.#begun;
+    this.#begun = true;
+    this.take(next, this.#match(next), { follow: push, push, undoable });
     change({ view: next.view ?? 'race' });
     tell('link', linkProblems(problems, text, this) ?? (needs_file ? fileNotice((file) => void store.actions.openFile(file)) : null));
-    this.#missing = needs_file ? { text, hash: needs_file, step, fingerprint } : null;
+    this.#missing = needs_file ? text : null;
     if (step && !needs_file) {
       await this.#repeat(step, problems.length ? undefined : fingerprint);
     } else if (start && next.lanes.length && state.view === 'race' && !stillness()) {
@@ -196,23 +202,14 @@ export class Session {
     const reached = await this.race.goto(Math.min(step, state.experiment.steps));
     if (!fingerprint || !reached || opening !== this.#opening) return;
     const there = await this.race.thetas();
-    if (there.step !== step || opening !== this.#opening) return;
+    if (there.step !== step || !there.thetas || opening !== this.#opening) return;
     tell('link', reproduced(step, fingerprint, engine.fingerprint(there.thetas)));
   }
 
-  /** Own points have been taken: if a link was waiting for them, it is done in full. */
-  pointsCame() {
-    const missing = this.#missing;
-    this.#missing = null;
-    if (!missing) return;
-    const share = new URLSearchParams(missing.text).get('data.test_share');
-    if (share !== null) this.edit('data.test_share', share);
-    const hash = new URLSearchParams(engine.link(state.experiment)).get('data.hash');
-    if (hash !== missing.hash) {
-      tell('link', { kind: 'caution', slim: false, title: 'These are not the points of the link', text: 'The race runs with them, but it is not the one that was shared.', actions: [] });
-    } else if (missing.step) {
-      void this.#repeat(missing.step, missing.fingerprint);
-    }
+  /** A file of points: those a link waits for, or simply own points. @param {string} csv @param {(points: [number, number, number][]) => void} take */
+  async pointsFile(csv, take) {
+    if (this.#missing) await this.open(this.#missing, { start: true, push: true, csv });
+    else take(engine.points_from_csv(csv).points);
   }
 
   /** Places for an experiment from elsewhere: lanes that are the same go on, then those with the same method keep their colour. @param {Experiment} next */
@@ -256,6 +253,7 @@ export class Session {
 
   /** Copies the race into the state that the views read. */
   publish() {
+    if (!this.#begun) return;
     const { race } = this;
     const { experiment, catalogue } = state;
     const schemes = race.lanes.map((lane) => catalogue.schemes.find(({ id }) => id === lane.settings.method) ?? catalogue.schemes[0]);

@@ -6,7 +6,7 @@
 export interface Choice { value: string; name: string; help: string }
 
 export type Kind =
-  | { type: 'real' | 'integer'; min: number; max: number; default: number; scale: 'linear' | 'log' | 'zero' } // zero: log from 1e-9 up, the rail's left end is 0
+  | { type: 'real' | 'integer'; min: number; max: number; default: number; scale: 'linear' | 'root' | 'log' | 'zero' } // root: by square roots; zero: log from 1e-9 up, the rail's left end is 0
   | { type: 'choice'; options: Choice[]; default: string }
   | { type: 'flag'; default: boolean };
 

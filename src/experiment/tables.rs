@@ -135,7 +135,7 @@ pub const FILE_MAX: usize = 2_000_000;
 /// Longest `name`, in characters.
 pub const NAME_MAX: usize = 100;
 
-use Scale::{Linear, Log, Zero};
+use Scale::{Linear, Log, Root, Zero};
 
 const SEED: Field = Field::integer(
     "seed",
@@ -310,7 +310,7 @@ const NOISE: Field = Field::real(
     "noise",
     [0.0, 2.0],
     0.02,
-    Zero,
+    Root,
     "How far points stray from their place (standard deviation).",
 )
 .shown();

@@ -110,7 +110,9 @@ test('the keyboard alone pauses, steps, rewinds and runs', async ({ page }) => {
   await page.keyboard.press('Space');
   await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeFocused();
   const step = async () => Number((await page.locator('.step b').innerText()).replace(',', ''));
-  const at = await step();
+  // What was under way when the key was pressed is still finished.
+  let at = -1;
+  await expect.poll(async () => at === (at = await step()), { intervals: [300] }).toBe(true);
   await page.keyboard.press('ArrowRight');
   await expect(page.getByRole('button', { name: 'One step' })).toBeFocused();
   await page.keyboard.press('Enter');
@@ -138,6 +140,22 @@ test('arrows move a slider by 1 %, and the race starts again', async ({ page }) 
   await expect(turns).toBeFocused();
   await page.keyboard.press('Delete');
   await expect(turns).toHaveAttribute('aria-valuetext', '2');
+});
+
+test('a seed is typed while the race runs', async ({ page }) => {
+  await openPage(page);
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  const seed = page.getByRole('textbox', { name: 'Seed' });
+  await seed.focus();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('1234', { delay: 120 });
+  await expect(seed).toHaveValue('1234');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/seed=1234/);
+  await seed.fill('twelve');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/Not changed:/)).toBeVisible();
+  await expect(seed).toHaveValue('1234');
 });
 
 test('a data set is chosen with the arrow keys', async ({ page }) => {

@@ -35,7 +35,7 @@ test('a copied link reproduces the race to the last bit in another browser conte
 
 test('a link whose numbers were changed is not called reproduced', async ({ page }) => {
   await openPage(page, 'lane1=sgd&step=60&fingerprint=0123456789abcdef');
-  await expect(page.getByText('Not reproduced')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Not reproduced', { exact: true })).toBeVisible({ timeout: 20_000 });
   expect((await call(page, 'state')).step).toBe(60);
 });
 

@@ -69,6 +69,7 @@ test('another seed starts the race again, and Undo brings the old one back', asy
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(seed).toHaveValue('1');
   await expect(page).not.toHaveURL(/seed/);
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeHidden();
 });
 
 test('a hidden tab shows no maps and goes on', async ({ page }) => {
@@ -78,6 +79,22 @@ test('a hidden tab shows no maps and goes on', async ({ page }) => {
   await page.evaluate(() => Object.defineProperty(document, 'hidden', { get: () => true }));
   await page.locator('body').press('Space');
   await expect.poll(() => step(page), { timeout: 20_000 }).toBeGreaterThan(3000);
+});
+
+test('a worker that dies is replaced, and its lane repeats its run', async ({ page, problems }) => {
+  await openPage(page);
+  await run(page, 300);
+  const undisturbed = await page.evaluate(() => /** @type {any} */ (window).thermograd.fingerprint());
+  await page.getByLabel('Speed').selectOption({ label: '1,000 steps/s' });
+  await page.locator('body').press('Space');
+  await page.workers()[1].evaluate(() => void setTimeout(() => { throw new Error('planted'); }));
+  await expect(page.getByText(/engine stopped and was started again/)).toBeVisible();
+  const from = await step(page);
+  await expect.poll(() => step(page)).toBeGreaterThan(from + 100);
+  expect((await report(page)).lanes.map((/** @type {any} */ lane) => lane.status)).not.toContain('lost');
+  expect((await run(page, 300)).lanes.map((/** @type {any} */ lane) => lane.gradients)).toEqual([300, 300, 301, 301]);
+  expect(await page.evaluate(() => /** @type {any} */ (window).thermograd.fingerprint())).toBe(undisturbed);
+  problems.length = 0; // the planted error is on the console
 });
 
 test.describe('what is missing is said in words', () => {

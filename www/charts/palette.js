@@ -10,6 +10,7 @@
  * @property {string} ink3
  * @property {string} line
  * @property {string} bad
+ * @property {string} focus
  * @property {string[]} lanes by slot
  * @property {string} font
  */
@@ -28,11 +29,11 @@ export function palette() {
   if (matchMedia('(forced-colors: active)').matches) {
     // The reader's own colours; the lanes' shapes tell them apart.
     const ink = 'CanvasText';
-    return { bg: 'Canvas', surface: 'Canvas', ink, ink2: ink, ink3: ink, line: 'GrayText', bad: ink, lanes: Array(8).fill(ink), font };
+    return { bg: 'Canvas', surface: 'Canvas', ink, ink2: ink, ink3: ink, line: 'GrayText', bad: ink, focus: 'Highlight', lanes: Array(8).fill(ink), font };
   }
   const fresh = {
     bg: colour('bg'), surface: colour('surface'), ink: colour('ink'), ink2: colour('ink2'), ink3: colour('ink3'),
-    line: colour('line'), bad: colour('bad'),
+    line: colour('line'), bad: colour('bad'), focus: colour('focus'),
     lanes: Array.from({ length: 8 }, (_, slot) => colour(`lane-${slot + 1}`)),
     font,
   };

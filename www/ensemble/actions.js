@@ -16,6 +16,8 @@ import { METRICS } from './results.js';
  * @typedef {import('./ensemble.js').Ensemble} Ensemble
  */
 
+/** @typedef {'runEnsemble' | 'stopEnsemble' | 'restartEnsemble' | 'moreSeeds' | 'setSeeds' | 'setReplicate' | 'setQuantity' | 'setBar' | 'openSeed' | 'saveEnsemble'} Own */
+
 /** Seeds of an ensemble that nobody has set a number for. */
 const USUAL = 50;
 
@@ -25,6 +27,7 @@ const { state } = store;
  * @param {Session} session
  * @param {Ensemble} ensemble
  * @param {Pick<Actions, 'toggle' | 'step' | 'rewind' | 'resetRace'>} race what these do in the race
+ * @returns {Pick<Actions, Own | 'setView' | 'toggle' | 'step' | 'rewind' | 'resetRace'>}
  */
 export function ensembleActions(session, ensemble, race) {
   const here = () => state.view === 'ensemble';

@@ -65,6 +65,12 @@ class LaneMenu extends Connected {
     (names[Math.min(index, names.length - 1)] ?? /** @type {HTMLElement | null | undefined} */ (lanes?.querySelector('.add-lane')))?.focus();
   }
 
+  /** The race moves many times a second, the menu does not. */
+  shouldUpdate() {
+    const before = this.items;
+    return !this.lane || this.#items(this.lane) !== before;
+  }
+
   render() {
     const { lane } = this;
     if (!lane) return nothing;

@@ -92,6 +92,11 @@ export function divergence(lane) {
       // The store has said what was wrong.
     }
   };
+  const before = Math.max(0, at - 1);
+  const see = () => {
+    store.actions.pause(); // a race that runs on would pass it at once
+    store.actions.goto(before);
+  };
   return html`
     <div class="divergence">
       <p class="diverged-title">${icon('caution', 16)}<b>Diverged at step ${count(at)}</b></p>
@@ -99,7 +104,7 @@ export function divergence(lane) {
       <p class="diverged-actions">
         ${wish ? html`<button class="button filled small" type="button" aria-label="Try h = ${plainNumber(Number(wish))}"
           @click=${tryIt}><span>Try ${math('h')} = ${number(Number(wish))}</span></button>` : nothing}
-        <button class="button small" type="button" @click=${() => store.actions.goto(Math.max(0, at - 1))}>See step ${count(Math.max(0, at - 1))}</button>
+        <button class="button small" type="button" @click=${see}>See step ${count(before)}</button>
       </p>
     </div>`;
 }

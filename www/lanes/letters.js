@@ -16,6 +16,10 @@ class Letters extends Connected {
   #id = `letters-${++elements}`;
   /** @type {(() => void) | undefined} */
   #unplace;
+  /** @type {({scheme: import('../types.d.ts').Scheme, hidden: boolean} & ReturnType<typeof score>) | undefined} */
+  #known;
+  /** @type {unknown[]} */
+  #shown = [];
 
   constructor() {
     super();
@@ -34,8 +38,21 @@ class Letters extends Connected {
     this.#unplace?.();
   }
 
+  get #hidden() { return this.state.experiment.network.hidden.length; }
+
   get #layout() {
-    return score(/** @type {NonNullable<typeof this.lane>} */ (this.lane).scheme.step, this.state.experiment.network.hidden.length > 0);
+    const { scheme } = /** @type {NonNullable<typeof this.lane>} */ (this.lane);
+    const hidden = this.#hidden > 0;
+    if (this.#known?.scheme !== scheme || this.#known.hidden !== hidden) this.#known = { scheme, hidden, ...score(scheme.step, hidden) };
+    return this.#known;
+  }
+
+  /** The race moves many times a second, the letters do not. */
+  shouldUpdate() {
+    const shows = [this.lane?.scheme, this.lane?.name, this.#hidden, this.state.lit, this.chosen, this.stop, this.inline];
+    if (shows.every((value, k) => value === this.#shown[k])) return false;
+    this.#shown = shows;
+    return true;
   }
 
   updated() {
@@ -107,7 +124,7 @@ class Letters extends Connected {
   /** @param {Op} op */
   #explain(op) {
     const [first] = this.#layout.rows;
-    const part = op.part === 'all' || first.name === 'both' ? '' : `, ${op.part} layer${op.part === 'hidden' && this.state.experiment.network.hidden.length > 1 ? 's' : ''}`;
+    const part = op.part === 'all' || first.name === 'both' ? '' : `, ${op.part} layer${op.part === 'hidden' && this.#hidden > 1 ? 's' : ''}`;
     return html`<b>${op.label.length < 3 ? `${op.label} ` : ''}${op.name}</b>${part}: ${math(op.equation)}
       <span class="tip-share">${share(op)}${op.random ? ', random numbers' : ''}</span>`;
   }

@@ -26,6 +26,9 @@ class MethodPicker extends Connected {
     this.active = null;
   }
 
+  /** Closed, it has nothing to follow. @param {Map<string, unknown>} changed */
+  shouldUpdate(changed) { return this.question !== null || changed.size > 0; }
+
   get #dialog() { return /** @type {HTMLDialogElement} */ (this.querySelector('dialog')); }
 
   /** @param {Question} question */

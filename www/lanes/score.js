@@ -93,7 +93,7 @@ function common(a, b) {
 
 /** The word of a method's first row without gradients, as the picker shows it; "G" for a rule in symbols. @param {Scheme} scheme */
 export function word(scheme) {
-  if (!scheme.letters) return scheme.cost > 1 ? `${scheme.cost}\u00a0G` : 'G';
+  if (!scheme.letters) return scheme.cost > 1 ? `${scheme.cost}\u202fG` : 'G';
   return scheme.step.filter(({ part, gradient }) => part !== 'output' && !gradient).map(({ label }) => label).join('');
 }
 

@@ -2,8 +2,8 @@
 // Numbers as the page shows them: on it, on a canvas, read aloud, and in a box to be edited.
 import { html } from 'lit';
 
-/** The thin space between a number and its unit. In our face the space that never breaks is a fifth of an em; the "narrow" one is hardly seen. */
-export const THIN = '\u00a0';
+/** The thin space between a number and its unit; a line never breaks at it. */
+export const THIN = '\u202f';
 const MINUS = '\u2212';
 const NONE = '\u2013';
 

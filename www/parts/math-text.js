@@ -13,7 +13,7 @@ export function math(text) {
 
 /** Which face: runs of three or more plain letters are words. @param {string} text @returns {unknown[]} */
 function parse(text) {
-  const pieces = text.split(/([_^]\{[^{}]*\}|[A-Za-z]{3,}(?: [a-z]+)*)/);
+  const pieces = text.split(/([_^]\{[^{}]*\}|(?:[A-Za-z]{2,} )*[A-Za-z]{3,}(?: [a-z]+)*)/);
   return pieces.map((piece, k) => {
     if (k % 2 === 0) return piece;
     if (piece.startsWith('_')) return html`<sub>${piece.slice(2, -1)}</sub>`;

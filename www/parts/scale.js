@@ -15,6 +15,7 @@ const LEAST = 1e-9;
 export function place({ min, max, scale }, value) {
   const at = () => {
     if (scale === 'linear') return (value - min) / (max - min);
+    if (scale === 'root') return Math.sqrt((value - min) / (max - min));
     if (scale === 'log') return Math.log(value / min) / Math.log(max / min);
     return value < LEAST ? 0 : Math.log(value / LEAST) / Math.log(max / LEAST);
   };
@@ -27,12 +28,14 @@ function exact({ min, max, scale }, at) {
   if (at <= 0) return scale === 'zero' ? 0 : min;
   if (at >= 1) return max;
   if (scale === 'linear') return min + at * (max - min);
+  if (scale === 'root') return min + at ** 2 * (max - min);
   const least = scale === 'log' ? min : LEAST;
   return least * (max / least) ** at;
 }
 
 /**
- * The number at a place, with no more digits than a hundredth of the rail can tell apart.
+ * The number at a place, with no more digits than a hundredth of the rail can tell apart: as many all along the
+ * rail, so that it never goes back.
  *
  * @param {NumberKind} kind
  * @param {number} at 0..1
@@ -40,11 +43,23 @@ function exact({ min, max, scale }, at) {
 export function valueAt(kind, at) {
   const value = exact(kind, at);
   if (at <= 0 || at >= 1 || value === 0) return value;
-  const step = Math.abs(exact(kind, Math.min(1, at + 0.005)) - exact(kind, Math.max(0, at - 0.005)));
-  const digits = Math.max(0, -Math.floor(Math.log10(step)));
-  const rounded = digits > 0 ? Number(value.toFixed(Math.min(digits, 20))) : roundTo(value, 10 ** Math.floor(Math.log10(step)));
-  const inside = Math.min(kind.max, Math.max(kind.min, rounded));
+  const inside = Math.min(kind.max, Math.max(kind.min, kind.scale === 'linear' ? onGrid(kind, value) : shortened(kind, value)));
   return kind.type === 'integer' ? Math.round(inside) : inside;
+}
+
+/** To a power of ten of at most a hundredth of the range. @param {{min: number, max: number}} kind @param {number} value */
+function onGrid({ min, max }, value) {
+  const power = Math.floor(Math.log10((max - min) / 100) + 1e-9);
+  return power < 0 ? Number(value.toFixed(-power)) : Math.round(value / 10 ** power) * 10 ** power;
+}
+
+/** To two significant digits, or more where the ends of the rail are close. @param {NumberKind} kind @param {number} value */
+function shortened({ min, max, scale }, value) {
+  // Away from zero a hundredth of the range, near it two digits.
+  if (scale === 'root') return value < (max - min) / 20 ? Number(value.toPrecision(2)) : onGrid({ min, max }, value);
+  const length = Math.log(max / (scale === 'log' ? min : LEAST));
+  const digits = Math.max(2, 1 + Math.ceil(Math.log10(0.5 / (0.01 * length))));
+  return Number(value.toPrecision(digits));
 }
 
 /**
@@ -63,5 +78,3 @@ export function stepped(kind, value, by) {
   }
   return value;
 }
-
-const roundTo = (/** @type {number} */ value, /** @type {number} */ unit) => Number((Math.round(value / unit) * unit).toPrecision(15));

@@ -1,14 +1,15 @@
 // @ts-check
 // The top line: name, views, help, light or dark, Share.
 import { html } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { Connected } from '../parts/connected.js';
 import { icon, logo } from '../parts/icon.js';
 import './menu.js';
 
 const darkSystem = matchMedia('(prefers-color-scheme: dark)');
 
-/** Views that exist; the address of a view is the experiment's own link. */
-const VIEWS = [{ id: 'race', name: 'Race' }];
+/** Views that exist. The address in the bar is the experiment's own, so with one view it is the view's too. */
+const VIEWS = [{ id: 'race', name: 'Race' }, { id: 'ensemble', name: 'Ensemble' }];
 
 class Header extends Connected {
   /** Light or dark as shown, the system's setting resolved. */
@@ -71,13 +72,17 @@ class Header extends Connected {
         <span class="brand">${logo()}<span>Thermograd</span></span>
         <nav aria-label="Views">
           ${VIEWS.map((view) => html`<a
-            href="#"
+            href=${location.hash || '#'}
             class="view-link"
             aria-current=${(this.state.view || 'race') === view.id ? 'page' : 'false'}
             @click=${(/** @type {MouseEvent} */ event) => this.#follow(event, view.id)}
           >${view.name}</a>`)}
         </nav>
         <div class="header-end">
+          <label class="view-select select"><span class="unseen">View</span>
+            <select ?disabled=${!ready} @change=${(/** @type {Event} */ event) => { this.actions.setView(/** @type {HTMLSelectElement} */ (event.target).value); scrollTo({ top: 0 }); }}>
+              ${VIEWS.map(({ id, name }) => html`<option value=${id} .selected=${live((this.state.view || 'race') === id)}>${name}</option>`)}
+            </select>${icon('chevron', 16)}</label>
           <button class="button bare icon" type="button" aria-label="Help" title="Help" ?disabled=${!ready}
             @click=${() => this.dispatchEvent(new CustomEvent('tg-open-help', { bubbles: true }))}>${icon('help')}</button>
           <button class="button bare icon" type="button" aria-label=${name} title=${name}

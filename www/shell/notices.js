@@ -12,6 +12,16 @@ const SHOWN = 2;
 const picture = ({ kind, slim }) => (kind === 'caution' ? 'caution' : kind === 'good' ? 'done' : slim ? 'rewind' : 'info');
 
 class Notices extends Connected {
+  /** The last notice that was said to screen readers. */
+  #said = 0;
+
+  updated() {
+    const newest = this.state.notices.at(-1);
+    if (!newest || newest.id <= this.#said) return;
+    this.#said = newest.id;
+    this.actions.say([newest.title, newest.text, ...(newest.items ?? []).map(({ text }) => text)].filter(Boolean).join(' '));
+  }
+
   /** The newest, with what was lost before everything else. */
   get #shown() {
     const { notices } = this.state;
@@ -20,9 +30,10 @@ class Notices extends Connected {
     return lost && !last.includes(lost) ? [lost, ...last.slice(1)] : last;
   }
 
-  /** The list outlives its notices: a new one is said by the live region, not by moving the focus. @param {Notice} notice */
+  /** @param {Notice} notice */
   #dismiss(notice) {
     this.actions.dismiss(notice.id);
+    // The button goes with its notice; the focus must not fall back to the top of the page.
     /** @type {HTMLElement | null} */ (document.querySelector('main'))?.focus({ preventScroll: true });
   }
 

@@ -8,6 +8,7 @@ import { control } from '../parts/control.js';
 import { count, plural } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
 import { seedField, speedChoice } from './run-controls.js';
+import './scrubber.js';
 import './thumbnail.js';
 
 /**
@@ -92,8 +93,12 @@ class ProblemPanel extends Connected {
 
   /** @param {string} kind */
   #choose(kind) {
-    if (kind === 'points' && this.points) this.actions.setPoints(this.points);
-    else this.actions.edit('data', kind);
+    try {
+      if (kind === 'points' && this.points) this.actions.setPoints(this.points);
+      else this.actions.edit('data', kind);
+    } catch {
+      this.requestUpdate(); // refused, with a notice from the store: the mark goes back to the data in use
+    }
   }
 
   #thumbnails() {
@@ -198,12 +203,12 @@ class ProblemPanel extends Connected {
   }
 
   #race() {
-    const { catalogue } = this.state;
+    const { catalogue, step, experiment } = this.state;
     const shown = ['steps', 'finish', 'average_last'];
     return html`
       <section>
         <h2>Race</h2>
-        ${this.phone ? html`<div class="phone-run">${speedChoice()}${seedField()}</div>` : null}
+        ${this.phone && this.state.view === 'race' ? html`<div class="phone-run"><span class="step">step <b>${count(step)}</b> of ${count(experiment.steps)}</span><tg-scrubber></tg-scrubber>${speedChoice()}${seedField()}</div>` : null}
         ${catalogue.general.filter(({ key }) => shown.includes(key)).map((field) => this.#row(field))}
       </section>`;
   }

@@ -1,11 +1,11 @@
 // @ts-check
 // The run bar: run or pause, one step, back to the start, where the race is, speed, seed, engine.
 import { html } from 'lit';
-import { live } from 'lit/directives/live.js';
 import { Connected } from '../parts/connected.js';
 import { count } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
 import { seedField, speedChoice } from './run-controls.js';
+import './scrubber.js';
 
 class RunBar extends Connected {
   static properties = {
@@ -14,7 +14,7 @@ class RunBar extends Connected {
     phone: { type: Boolean },
     /** The drawer or sheet with the problem is open. */
     problemOpen: { type: Boolean, attribute: 'problem-open' },
-    dragged: { state: true },
+    held: { state: true },
     focusAt: { state: true },
   };
 
@@ -23,8 +23,8 @@ class RunBar extends Connected {
     this.wide = false;
     this.phone = false;
     this.problemOpen = false;
-    /** @type {number | null} Where the scrubber is held; the race goes there on release. */
-    this.dragged = null;
+    /** @type {number | null} Where the scrubber is held. */
+    this.held = null;
     /** Which button of the toolbar is its tab stop. */
     this.focusAt = 0;
   }
@@ -44,32 +44,6 @@ class RunBar extends Connected {
     buttons[this.focusAt]?.focus();
   }
 
-  /** Arrows go 1 % of the race, with Shift 10 %. @param {KeyboardEvent} event */
-  #scrubKey(event) {
-    const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
-    if (!way) return;
-    event.preventDefault();
-    const { steps } = this.state.experiment;
-    const by = Math.max(1, Math.round(steps * (event.shiftKey ? 0.1 : 0.01)));
-    this.actions.goto(Math.min(steps, Math.max(0, this.state.step + way * by)));
-  }
-
-  #scrubber() {
-    const { experiment: { steps }, step } = this.state;
-    const at = this.dragged ?? step;
-    return html`
-      <input class="scrubber" type="range" min="0" .max=${String(steps)} step="1" .value=${live(String(at))}
-        aria-label="Step" aria-valuetext="step ${count(at)} of ${count(steps)}"
-        ?disabled=${!this.state.lanes.length}
-        @keydown=${this.#scrubKey}
-        @input=${(/** @type {Event} */ event) => { this.dragged = Number(/** @type {HTMLInputElement} */ (event.target).value); }}
-        @change=${(/** @type {Event} */ event) => {
-          this.dragged = null;
-          this.actions.goto(Number(/** @type {HTMLInputElement} */ (event.target).value));
-        }}>
-    `;
-  }
-
   /**
    * The main button: what a press does now, and why it may do nothing.
    *
@@ -82,7 +56,7 @@ class RunBar extends Connected {
     if (status === 'done') {
       return {
         name: 'Again', icon: 'play', why: '',
-        run: () => { this.actions.rewind(); this.actions.run(); },
+        run: () => this.actions.run(),
         hint: `All ${count(experiment.steps)} steps are done; runs them again from step 0`,
       };
     }
@@ -91,10 +65,7 @@ class RunBar extends Connected {
 
   updated() {
     // Through CSSOM: the policy forbids style attributes.
-    const rail = /** @type {HTMLInputElement | null} */ (this.querySelector('.scrubber'));
-    const steps = this.state.experiment.steps || 1;
-    this.style.setProperty('--digits', String(count(steps).length));
-    rail?.style.setProperty('--done', String(Math.min(1, (this.dragged ?? this.state.step) / steps)));
+    this.style.setProperty('--digits', String(count(this.state.experiment.steps).length));
   }
 
   #toolbar() {
@@ -125,7 +96,7 @@ class RunBar extends Connected {
   render() {
     if (this.state.status === 'loading') return null;
     const { experiment, step, engine } = this.state;
-    const at = this.dragged ?? step;
+    const at = this.held ?? step;
     const problem = html`
       <button class="button problem-button ${this.phone ? 'icon' : ''}" type="button" aria-expanded=${this.problemOpen}
         aria-label=${this.phone ? 'Problem, speed and seed' : 'Problem'} @click=${this.#problem}>
@@ -134,7 +105,7 @@ class RunBar extends Connected {
       <section class="run-bar" aria-label="Run">
         ${this.#toolbar()}
         <span class="step"><span class="step-word">step </span><b>${count(at)}</b><span class="step-of"> of ${count(experiment.steps)}</span></span>
-        ${this.#scrubber()}
+        ${this.phone ? null : html`<tg-scrubber @held=${(/** @type {CustomEvent<number | null>} */ { detail }) => { this.held = detail; }}></tg-scrubber>`}
         ${this.phone ? problem : html`
           <span class="rule"></span>
           ${speedChoice()}

@@ -28,10 +28,8 @@ function commitSeed(input) {
   if (text === String(store.state.experiment.seed)) return;
   try {
     store.actions.edit('seed', text);
-    input.removeAttribute('aria-invalid');
   } catch {
     // The store has said in a notice what a seed may be; the old one stays.
-    input.setAttribute('aria-invalid', 'true');
     input.value = String(store.state.experiment.seed);
   }
 }
@@ -42,7 +40,7 @@ export function seedField() {
     <span class="run-field">
       <label class="seed-label"><span>Seed</span>
         <input class="seed" inputmode="numeric" autocomplete="off" spellcheck="false" maxlength="16"
-          .value=${live(String(store.state.experiment.seed))}
+          .value=${String(store.state.experiment.seed)}
           @change=${(/** @type {Event} */ event) => commitSeed(/** @type {HTMLInputElement} */ (event.target))}
           @keydown=${(/** @type {KeyboardEvent} */ event) => {
             const input = /** @type {HTMLInputElement} */ (event.target);
