@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit';
 import { onPaletteChange, palette } from '../charts/palette.js';
 import { Connected } from '../parts/connected.js';
+import { icon } from '../parts/icon.js';
 import { count, percent } from '../parts/format.js';
 import { drawDots, layout } from './dots-draw.js';
 import { fit } from './ensemble-card.js';
@@ -81,7 +82,8 @@ export class EnsembleDots extends Connected {
     const dot = this.#dot;
     const some = summary.lanes.some(({ seeds }) => seeds.length);
     return html`
-      <h2>Every seed is a dot</h2>
+      <header class="ensemble-head"><h2>Every seed is a dot</h2>
+        <button type="button" class="button bare icon small" aria-label="Save picture of the dots" title="Save picture" ?disabled=${!some} @click=${this.#save}>${icon('download', 16)}</button></header>
       <p class="caption">Test accuracy after ${count(experiment.steps)} steps. Choose a dot to open that seed in the race.</p>
       <div class="dots-face" role="slider" tabindex=${some ? 0 : -1} aria-orientation="horizontal" aria-label="Seeds as dots; Enter opens one in the race"
         aria-valuemin="0" aria-valuemax=${Math.max(1, dots.length)} aria-valuenow=${dot ? dots.indexOf(dot) + 1 : 0}
@@ -94,8 +96,7 @@ export class EnsembleDots extends Connected {
       ${dot ? html`<div class="dot-box" @pointerenter=${() => clearTimeout(this.#leaving)} @pointerleave=${this.#leave}>
         <strong>${this.#words(dot)}</strong>
         <button type="button" class="text-button" tabindex="-1" @click=${() => this.#open(dot)}>Open in race</button>
-      </div>` : nothing}
-      <p class="ensemble-foot"><button type="button" aria-label="Save picture of the dots" ?disabled=${!some} @click=${this.#save}>Save picture</button></p>`;
+      </div>` : nothing}`;
   }
 
   updated() {

@@ -4,6 +4,7 @@ import { html, nothing } from 'lit';
 import { onPaletteChange, palette } from '../charts/palette.js';
 import { Connected } from '../parts/connected.js';
 import { count, loss, percent } from '../parts/format.js';
+import { icon } from '../parts/icon.js';
 import { drawShape, shape } from '../parts/shape.js';
 import { drawBands, nearest, places } from './band-draw.js';
 import { drawDeviation, drawMean } from './map-pair.js';
@@ -75,7 +76,8 @@ export class EnsembleCard extends Connected {
     const n = count(results.mapped);
     return html`
       <header>${shape(lane.slot, 16)}<h2>${lane.name}</h2>
-        <span class=${diverged ? 'some-diverged' : ''}>${seeds ? `${count(diverged)} of ${count(seeds)} diverged` : ''}</span></header>
+        <span class=${diverged ? 'some-diverged' : ''}>${seeds ? `${count(diverged)} of ${count(seeds)} diverged` : ''}</span>
+        <button type="button" class="button bare icon small" aria-label=${`Save picture of ${lane.name}`} title="Save picture" ?disabled=${!bands.length} @click=${this.#save}>${icon('download', 16)}</button></header>
       <div class="ensemble-curves" role="img" aria-label=${this.#words(own)}
         @pointermove=${this.#point} @pointerdown=${this.#point} @pointerleave=${() => this.#hover(null)}>
         <canvas></canvas>
@@ -87,8 +89,7 @@ export class EnsembleCard extends Connected {
           <figcaption>${maps ? `average of ${n}` : 'average'}</figcaption></figure>
         <figure><canvas role="img" aria-label=${maps ? `${lane.name}: where ${n} seeds disagree` : `${lane.name}: nothing to compare yet`}></canvas>
           <figcaption>where seeds disagree</figcaption></figure>
-      </div>
-      <p class="ensemble-foot"><button type="button" aria-label=${`Save picture of ${lane.name}`} ?disabled=${!bands.length} @click=${this.#save}>Save picture</button></p>`;
+      </div>`;
   }
 
   updated() {
