@@ -39,7 +39,7 @@ export function layout(summary, width) {
   const narrow = width < 480;
   const row = narrow ? ROW.narrow : ROW.wide;
   const some = summary.lanes.some(({ spread }) => spread.diverged);
-  const left = (narrow ? 6 : 96) + (some ? 66 : 10);
+  const left = (narrow ? 6 : 96) + (some ? 80 : 10);
   const right = width - (narrow ? 62 : 86);
   const accuracies = summary.lanes.flatMap((lane) => lane.accuracies.filter((value) => !Number.isNaN(value)));
   const worst = accuracies.reduce((least, value) => Math.min(least, value), 0.95);
@@ -52,7 +52,7 @@ export function layout(summary, width) {
   const radius = Math.max(1.2, Math.min(LARGEST, bin * 0.46, room / highest / 2));
   // Where a stack would leave its lane, its dots overlap.
   const rise = Math.min(2 * radius + 0.6, room / highest);
-  const diverged = some ? left - 34 : null;
+  const diverged = some ? left - 48 : null;
   const dots = summary.lanes.flatMap(({ accuracies: values }, lane) => {
     const base = TOP + (lane + 1) * row - UNDER;
     return stacks[lane].dots
@@ -110,7 +110,7 @@ export function drawDots(ctx, summary, places, width, chosen) {
     ctx.fillText(all ? '–' : percent(spread.median), right + 14, y - 11);
     ctx.font = `12.5px ${colours.font}`;
     ctx.fillStyle = colours.ink3;
-    ctx.fillText('median', right + 14, y + 5);
+    ctx.fillText(all ? 'all diverged' : 'median', right + 14, y + 5);
     if (all || spread.median < 1e-9) return;
     const x = Math.max(left, across(spread.median));
     ctx.fillStyle = colours.ink;

@@ -148,7 +148,7 @@ export class Ensemble {
     this.#publish({ replicas, grid, results, status: 'stopped', left: null });
     if (!this.#missing()) this.#publish({ status: results.length ? 'done' : 'idle' });
     else if (on && (this.#began || !stillness())) this.run();
-    else this.#publish({ status: 'idle' });
+    else if (!state.ensemble.share) this.#publish({ status: 'idle' });
   }
 
   /** Seeds of lanes that have to be worked out. */

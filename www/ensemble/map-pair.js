@@ -21,7 +21,7 @@ export function drawDeviation(canvas, maps) {
   const ctx = canvas.getContext('2d');
   if (!ctx || !canvas.width) return;
   const style = getComputedStyle(document.documentElement);
-  if (!maps) {
+  if (!maps || maps.seeds < 2) {
     ctx.fillStyle = style.getPropertyValue('--sunken');
     ctx.fillRect(0, 0, canvas.width, canvas.height);
     return;

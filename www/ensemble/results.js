@@ -112,11 +112,12 @@ export class LaneResults {
     return found;
   }
 
-  /** The classifier averaged over the seeds, and its standard deviation. @returns {{mean: Float32Array, deviation: Float32Array, size: number} | null} */
+  /** The classifier averaged over the seeds, and its standard deviation. @returns {{mean: Float32Array, deviation: Float32Array, size: number, seeds: number} | null} */
   maps() {
     const [sum, squares, n] = [this.#sum, this.#squares, this.mapped];
     if (!sum || !squares) return null;
     return {
+      seeds: n,
       size: Math.round(Math.sqrt(sum.length)),
       mean: Float32Array.from(sum, (value) => value / n / UNIT),
       deviation: Float32Array.from(squares, (value, i) => Math.sqrt(Math.max(0, value / n - (sum[i] / n) ** 2)) / UNIT),

@@ -2,7 +2,7 @@
 // What the ensemble's pictures and tables show, worked out once for all of them whenever something came in.
 import { yRange } from '../charts/plot.js';
 import { inWords } from '../charts/words.js';
-import { THIN, count, figure, percent, plural } from '../parts/format.js';
+import { THIN, count, figure, percent } from '../parts/format.js';
 import { LEVELS, WORST, bands, difference, pairs, spread } from './statistics.js';
 
 /**
@@ -104,11 +104,13 @@ function verdict(lanes, finals) {
     if (seeds === 1) return { strong: `${names[0]} gets ${percent(median)} right with this seed.`, rest: '' };
     return { strong: `${names[0]} gets ${percent(median)} right in the middle.`, rest: `Half of the seeds end between ${figure(low)} and ${percent(high)}.` };
   }
+  // To beat a method that always diverges says nothing, if there are others.
+  const still = lanes.flatMap(({ spread: { seeds, diverged } }, k) => (seeds > diverged ? [k] : []));
   /** @type {{a: number, b: number, share: number} | null} */
   let clearest = null;
   const won = pairs(finals);
   won.forEach((row, a) => row.forEach(({ wins, races }, b) => {
-    if (a === b || !races) return;
+    if (a === b || !races || (still.length > 1 && !(still.includes(a) && still.includes(b)))) return;
     const share = wins / races;
     if (!clearest || share > clearest.share || (share === clearest.share && lanes[a].spread.median - lanes[b].spread.median > lanes[clearest.a].spread.median - lanes[clearest.b].spread.median)) {
       clearest = { a, b, share };
@@ -121,8 +123,8 @@ function verdict(lanes, finals) {
   const { races, wins, mean, interval: [low, high] } = found;
   const interval = `95${THIN}% interval ${points(low)} to ${points(high)}`;
   if (races < ENOUGH) {
-    const strong = wins ? `${names[a]} beats ${names[b]} in ${count(wins)} of ${plural(races, 'race')}.` : `${names[a]} and ${names[b]} are level.`;
-    return { strong, rest: `${inWords(races)} ${races === 1 ? 'seed says' : 'seeds say'} little.` };
+    const won = races === 1 ? `${names[a]} beats ${names[b]}.` : `${names[a]} beats ${names[b]} in ${count(wins)} of ${count(races)} races.`;
+    return { strong: wins ? won : `${names[a]} and ${names[b]} are level.`, rest: `${inWords(races)} ${races === 1 ? 'seed says' : 'seeds say'} little.` };
   }
   if (low <= 0) {
     const strong = lanes.length === 2 ? `${names[a]} and ${names[b]} cannot be told apart` : `Not even ${names[a]} and ${names[b]} can be told apart`;

@@ -59,7 +59,7 @@ export class EnsembleSpread extends Connected {
     const { bar } = this.state.ensemble;
     return html`
       <header class="spread-head"><h2>How good, how reliable</h2>
-        <label>Bar <input inputmode="decimal" autocomplete="off" maxlength="6" aria-label="Bar, percent of test points right" .value=${live(this.#percent)}
+        <label>Bar at <input inputmode="decimal" autocomplete="off" maxlength="6" aria-label="Bar, percent of test points right" .value=${live(this.#percent)}
           @change=${this.#bar}><span aria-hidden="true">${THIN}%</span></label></header>
       <div class="table-scroll" tabindex="0" role="region" aria-label="Spread of the seeds">
         <table class="ensemble-table">
