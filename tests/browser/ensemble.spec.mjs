@@ -127,6 +127,26 @@ test('a worker that dies is replaced, and its seed repeated', async ({ page }) =
   for (const lane of lanes) expect(lane.seeds.every((/** @type {any} */ seed) => seed.test_accuracy > 0.3)).toBe(true);
 });
 
+test('a seed that no worker survives is given up and said; the others go on', async ({ page }) => {
+  await page.addInitScript(() => {
+    const Real = Worker;
+    Object.assign(globalThis, {
+      Worker: class extends Real {
+        postMessage(/** @type {any} */ message, /** @type {any} */ options) {
+          if (message.job?.lane === 1 && message.job.replica === 2) setTimeout(() => this.onerror?.(new ErrorEvent('error', { message: 'ended by the test' })), 20);
+          else super.postMessage(message, options);
+        }
+      },
+    });
+  });
+  await openPage(page, SMALL);
+  const { lanes } = await done(page, 6);
+  await expect(page.getByText('1 seed failed:')).toBeVisible();
+  expect(lanes[1].seeds[2].test_accuracy).toBe(null);
+  await expect(page.getByText('0 of 5 diverged')).toHaveCount(1);
+  await expect(page.getByText('0 of 6 diverged')).toHaveCount(3);
+});
+
 test('tables, curves and files', async ({ page }) => {
   await openPage(page, SMALL);
   await done(page, 6);

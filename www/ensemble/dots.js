@@ -91,7 +91,7 @@ export class EnsembleDots extends Connected {
         @keydown=${this.#key} @focus=${() => this.#focused()} @blur=${this.#blur}
         @pointermove=${this.#point} @pointerdown=${this.#press} @pointerleave=${this.#leave}>
         <canvas></canvas>
-        ${some ? nothing : html`<p class="ensemble-waiting">Dots come in as seeds are done.</p>`}
+        ${some ? nothing : html`<p class="ensemble-waiting"><span>Dots come in as seeds are done.</span></p>`}
       </div>
       ${dot ? html`<div class="dot-box" @pointerenter=${() => clearTimeout(this.#leaving)} @pointerleave=${this.#leave}>
         <strong>${this.#words(dot)}</strong>

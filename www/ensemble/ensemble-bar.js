@@ -73,8 +73,8 @@ class EnsembleBar extends Connected {
           <button class="button icon" type="button" tabindex=${stop(1)} aria-label="Start over" title="Start over: all seeds again"
             aria-disabled=${share === 0} @click=${() => { if (share > 0) this.actions.restartEnsemble(); }}>${icon('rewind')}</button>
         </div>
-        <span class="ensemble-step"><b>${count(experiment.steps)}</b> <span>steps, </span>${count(done)} of ${count(replicas)} seeds</span>
-        <span class="ensemble-progress" role="progressbar" aria-label="Seeds done" aria-valuemin="0" aria-valuemax=${replicas} aria-valuenow=${done}
+        <span class="ensemble-step"><span><b>${count(experiment.steps)}</b> steps, </span>${count(done)} of ${count(replicas)} seeds</span>
+        <span class="ensemble-progress ${share === 1 ? 'whole' : ''}" role="progressbar" aria-label="Seeds done" aria-valuemin="0" aria-valuemax=${replicas} aria-valuenow=${done}
           aria-valuetext=${`${count(done)} of ${count(replicas)} seeds`}><i></i></span>
         <span class="ensemble-left">${time}</span>
         ${this.phone ? null : html`<span class="rule"></span>${seedsField()}<span class="engine">${icon('engine')}<span>${engine}</span></span>`}

@@ -81,7 +81,7 @@ export class EnsembleCard extends Connected {
       <div class="ensemble-curves" role="img" aria-label=${this.#words(own)}
         @pointermove=${this.#point} @pointerdown=${this.#point} @pointerleave=${() => this.#hover(null)}>
         <canvas></canvas>
-        ${bands.length ? nothing : html`<p class="ensemble-waiting">${ensemble.status === 'running' ? 'The first seed is under way.' : 'No seed has been run.'}</p>`}
+        ${bands.length ? nothing : html`<p class="ensemble-waiting"><span>${ensemble.status === 'running' ? 'The first seed is under way.' : 'No seed has been run.'}</span></p>`}
         ${at !== null && bands.length ? html`<p class="ensemble-reading" aria-hidden="true">step ${count(summary.grid[at])}: <b>${this.#show(bands[2][at])}</b>, middle half ${this.#show(bands[1][at])} to ${this.#show(bands[3][at])}</p>` : nothing}
       </div>
       <div class="ensemble-maps">
