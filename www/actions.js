@@ -167,7 +167,7 @@ export function raceActions(session) {
     async openFile(file) {
       try {
         const text = await readText(file);
-        if (/^\s*\{/.test(text)) await session.open(text, { start: true, push: true });
+        if (/^\s*\{/.test(text)) await session.experimentFile(text, file.name);
         else await session.pointsFile(text, setPoints);
       } catch (thrown) {
         tellFile(file, thrown);
@@ -186,7 +186,7 @@ function tellFile(file, thrown) {
   tell('link', {
     kind: 'caution',
     slim: false,
-    title: `${file.name} could not be read`,
+    title: `${file.name} could not be used`,
     text: problems.length ? 'Nothing was changed. Expected are lines of x1,x2,label, the label 0 or 1.' : `${thrown?.text ?? thrown?.message ?? thrown} Nothing was changed.`,
     ...(problems.length ? { items: problems.slice(0, 8).map(({ field, given, message }) => ({ field, given, text: message })) } : {}),
     actions: [{ label: 'Choose another file', run: () => chooseFile((next) => void store.actions.openFile(next)) }],

@@ -103,3 +103,18 @@ export function reproduced(step, expected, found) {
     actions: [],
   };
 }
+
+/**
+ * A link to a step that its race does not have.
+ *
+ * @param {number} step
+ * @param {number} steps
+ * @returns {Omit<Notice, 'id'>}
+ */
+export function tooFar(step, steps) {
+  return {
+    kind: 'caution', slim: false, title: 'This link goes past the end of its race',
+    text: `It asks for step ${count(step)}, but the race ends after ${count(steps)} steps and stands there. Nothing could be compared with what its sender saw.`,
+    actions: [],
+  };
+}

@@ -207,7 +207,8 @@ export class Race {
       } else if (this.#jobs.length) {
         await this.#jobs.shift()?.();
       } else if (this.#goal) {
-        if (this.step >= this.#goal.step || this.over) {
+        // Diverged lanes stay as they are: any later step is reached at once.
+        if (this.step >= Math.min(this.#goal.step, steps) || this.lanes.every((lane) => lane.dead)) {
           // Exact metrics first, unless the race goes on anyway.
           if (!this.running && !this.#looked) await this.#look();
           else this.#reached(this.step === this.#goal.step);

@@ -7,7 +7,7 @@ import { Race } from './runs.js';
 import { distinct, finishText, standings } from './standings.js';
 import { change, store, tell } from './store.js';
 import { count } from './parts/format.js';
-import { fileNotice, linkProblems, reproduced } from './links.js';
+import { fileNotice, linkProblems, reproduced, tooFar } from './links.js';
 import { stillness } from './stillness.js';
 
 /**
@@ -118,13 +118,13 @@ export class Session {
     // An older notice's Undo would take back something else by now.
     tell('change', null);
     tell('refused', null);
-    if (text && (lost || !restart || !next.lanes.length)) this.#tellChange(before, next, text, lost, undoable);
+    if (text && (lost || !restart || !next.lanes.length)) this.#tellChange(before, next, text, lost);
     this.publish();
     return restart;
   }
 
-  /** @param {Experiment} before @param {Experiment} next @param {string} text @param {boolean} lost @param {boolean} undoable */
-  #tellChange(before, next, text, lost, undoable) {
+  /** @param {Experiment} before @param {Experiment} next @param {string} text @param {boolean} lost */
+  #tellChange(before, next, text, lost) {
     const seed = before.seed === next.seed ? 'same seed' : `seed ${next.seed}`;
     const ensemble = state.view === 'ensemble';
     const title = ensemble ? 'All seeds start again:' : `${this.race.running ? 'Started again from' : 'Back at'} step 0, ${seed}:`;
@@ -132,7 +132,7 @@ export class Session {
       kind: 'info',
       slim: true,
       ...(lost ? { title, text } : { title: text }),
-      actions: undoable ? [{ label: 'Undo', run: () => this.undo() }] : [],
+      actions: this.#past.length ? [{ label: 'Undo', run: () => this.undo() }] : [],
     });
   }
 
@@ -162,7 +162,7 @@ export class Session {
   undo() {
     const past = this.#past.pop();
     if (!past) return;
-    this.take(past.experiment, past.places, { undoable: false });
+    this.take(past.experiment, past.places, { undoable: false, text: 'The last change was undone.' });
   }
 
   /** @param {boolean} push */
@@ -174,16 +174,17 @@ export class Session {
    * Opens a link, a fragment or JSON: what was right runs, what was not is said.
    *
    * @param {string} text
-   * @param {{start: boolean, push: boolean, csv?: string}} how start: as a new visit would; csv: the points a link waits for
+   * @param {{start: boolean, push: boolean, csv?: string, words?: string}} how start: as a new visit would; csv: the points a link
+   *   waits for; words: what to say of it
    * @returns {Promise<void>} when the step of the link is reached, if it has one
    */
-  async open(text, { start, push, csv }) {
+  async open(text, { start, push, csv, words }) {
     const { experiment, problems, needs_file } = engine.open(text, csv);
     const { step, fingerprint, ...rest } = experiment;
     const next = /** @type {Experiment} */ (rest);
     const undoable = this.#begun;
     this.#begun = true;
-    this.take(next, this.#match(next), { follow: push, push, undoable });
+    this.take(next, this.#match(next), { follow: push, push, undoable, text: words });
     change({ view: next.view ?? 'race' });
     tell('link', linkProblems(problems, text, this) ?? (needs_file ? fileNotice((file) => void store.actions.openFile(file)) : null));
     this.#missing = needs_file ? text : null;
@@ -199,17 +200,30 @@ export class Session {
     const opening = ++this.#opening;
     this.race.running = false;
     this.publish();
-    const reached = await this.race.goto(Math.min(step, state.experiment.steps));
+    const { steps } = state.experiment;
+    const reached = await this.race.goto(Math.min(step, steps));
+    if (reached && step > steps && opening === this.#opening) tell('link', tooFar(step, steps));
     if (!fingerprint || !reached || opening !== this.#opening) return;
     const there = await this.race.thetas();
     if (there.step !== step || !there.thetas || opening !== this.#opening) return;
     tell('link', reproduced(step, fingerprint, engine.fingerprint(there.thetas)));
   }
 
+  /** An experiment from a file. One that cannot be read at all takes nothing away. @param {string} text @param {string} name */
+  async experimentFile(text, name) {
+    const whole = engine.open(text).problems.find(({ key, field }) => !key && field === 'File');
+    if (whole) throw new Error(`It is no experiment: ${whole.message}.`);
+    await this.open(text, { start: true, push: true, words: `${name} was opened.` });
+  }
+
   /** A file of points: those a link waits for, or simply own points. @param {string} csv @param {(points: [number, number, number][]) => void} take */
   async pointsFile(csv, take) {
-    if (this.#missing) await this.open(this.#missing, { start: true, push: true, csv });
-    else take(engine.points_from_csv(csv).points);
+    const { points } = engine.points_from_csv(csv);
+    if (!this.#missing) return take(points);
+    if (engine.open(this.#missing, csv).problems.some(({ key }) => key === 'data.points')) {
+      throw new Error('It does not hold the points that the link was made with.'); // the link waits for another file
+    }
+    await this.open(this.#missing, { start: true, push: true, csv });
   }
 
   /** Places for an experiment from elsewhere: lanes that are the same go on, then those with the same method keep their colour. @param {Experiment} next */
@@ -267,13 +281,14 @@ export class Session {
       { ended: over },
     );
     const before = new Map(state.lanes.map((lane) => [lane.id, lane]));
+    const common = race.running ? lastCommon(race.lanes) : Infinity;
     /** @type {LaneState[]} */
     const lanes = race.lanes.map((lane, i) => {
       const finished_at = placed.finished.get(lane.id) ?? null;
       return {
         id: lane.id, slot: lane.slot, index: lane.index, settings: lane.settings, scheme: schemes[i], name: names[i],
         status: statusOf(lane, finished_at !== null, race.running),
-        step: lane.step, gradients: lane.gradients, diverged_at: lane.diverged_at, metrics: lane.metrics,
+        step: lane.step, gradients: lane.gradients, diverged_at: lane.diverged_at, metrics: metricsAt(lane, common),
         rows: lane.rows, frame: lane.frame, speed: lane.speed, rank: placed.ranks.get(lane.id) ?? null, finished_at,
         catching_up: lane.late, muted: lane.muted,
       };
@@ -343,6 +358,17 @@ function statusOf(lane, finished, running) {
   if (!lane.rows.length) return 'waiting';
   if (finished) return 'finished';
   return running ? 'running' : 'paused';
+}
+
+/** The last evaluation that every lane still racing has behind it. @param {Lane[]} lanes */
+function lastCommon(lanes) {
+  const racing = lanes.filter((lane) => !lane.late && !lane.lost && !lane.dead && lane.diverged_at === null);
+  return Math.min(...racing.map(({ rows }) => rows[rows.length - 1]?.step ?? 0));
+}
+
+/** A lane that is a few steps ahead of the others is shown where they are: the numbers side by side are of the same step. @param {Lane} lane @param {number} step */
+function metricsAt({ metrics, rows }, step) {
+  return metrics && step < Infinity ? (rows.findLast((row) => row.step <= step) ?? metrics) : metrics;
 }
 
 /** Whether two experiments are evaluated at the same steps, as far as both go; their own last steps do not count. @param {Experiment} a @param {Experiment} b */

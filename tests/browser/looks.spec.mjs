@@ -106,3 +106,15 @@ test('the numbers of a chart are a table', async ({ page }) => {
   await expect(table).toBeHidden();
   await expect(open).toBeFocused();
 });
+
+test.describe('on a fine screen', () => {
+  test.use({ deviceScaleFactor: 2 });
+
+  test('the words of a chart are as large as the screen is fine', async ({ page }) => {
+    await openPage(page, 'steps=50&lane1=adam');
+    await reach(page, 50);
+    const font = await page.locator('.chart-canvas canvas').first()
+      .evaluate((node) => /** @type {HTMLCanvasElement} */ (node).getContext('2d')?.font ?? '');
+    expect(parseFloat(font)).toBe(26);
+  });
+});

@@ -107,3 +107,28 @@ test('the points come back after another data set was tried', async ({ page }) =
   await page.getByRole('button', { name: 'Edit the points' }).click();
   await expect(dialog.getByText('60 points: 30 blue, 30 red')).toBeVisible();
 });
+
+test('a link whose points did not fit waits until the right file comes', async ({ page }) => {
+  const file = Array.from({ length: 400 }, (_, i) => `${Math.cos(i) + (i % 2)},${Math.sin(i)},${i % 2}`).join('\n');
+  const input = page.locator('.header input[type=file]');
+  const give = (/** @type {string} */ name, /** @type {string} */ text) =>
+    input.setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await openPage(page);
+  await give('mine.csv', file);
+  await expect.poll(() => points(page)).toBe(400);
+  await expect.poll(() => page.url()).toContain('data.hash=');
+  await openPage(page, new URL(page.url()).hash);
+  await expect(page.getByText('This link needs your file')).toBeVisible();
+  await give('another.csv', good);
+  await expect(page.getByText('another.csv could not be used')).toBeVisible();
+  expect(await points(page)).toBe(0);
+  await give('mine.csv', file);
+  await expect.poll(() => points(page)).toBe(400);
+});
+
+test('a broken experiment file takes nothing away', async ({ page }) => {
+  await openPage(page, 'data=rings');
+  await page.locator('.header input[type=file]').setInputFiles({ name: 'half.json', mimeType: 'application/json', buffer: Buffer.from('{"seed":') });
+  await expect(page.getByText('half.json could not be used')).toBeVisible();
+  await expect(page.getByRole('radio', { name: 'Rings' })).toBeChecked();
+});

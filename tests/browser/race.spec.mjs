@@ -72,6 +72,24 @@ test('another seed starts the race again, and Undo brings the old one back', asy
   await expect(page.getByRole('button', { name: 'Undo' })).toBeHidden();
 });
 
+test('one Undo after the other takes back one change after the other', async ({ page }) => {
+  await openPage(page, 'lane1=sgd');
+  await page.waitForFunction(() => 'thermograd' in window && /** @type {any} */ (window).thermograd.state().step > 0);
+  const seed = () => page.evaluate(() => /** @type {any} */ (window).thermograd.experiment().seed);
+  for (const wanted of [5, 6]) {
+    await page.getByRole('textbox', { name: 'Seed' }).fill(String(wanted));
+    await page.keyboard.press('Enter');
+    await expect(page.getByText(`Seed changed from ${wanted === 5 ? 1 : 5} to ${wanted}.`).first()).toBeVisible();
+    await page.waitForFunction(() => /** @type {any} */ (window).thermograd.state().step > 0);
+  }
+  for (const wanted of [5, 1]) {
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(seed).toBe(wanted);
+    await page.waitForFunction(() => /** @type {any} */ (window).thermograd.state().step > 0);
+  }
+  await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0);
+});
+
 test('a hidden tab shows no maps and goes on', async ({ page }) => {
   await openPage(page);
   await run(page, 100);

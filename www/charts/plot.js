@@ -158,7 +158,7 @@ function drawCross(ctx, x, y, size, colour, halo) {
  * @param {(plot: uPlot) => void} onDraw
  */
 export function makePlot(element, model, size, onCursor, onDraw) {
-  const font = `12.5px ${palette().font}`;
+  const font = `13px ${palette().font}`; // uPlot scales whole numbers only: of 12.5px it would double the 5
   /** @type {uPlot.Options} */
   const options = {
     width: size.width,

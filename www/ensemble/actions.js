@@ -66,6 +66,7 @@ export function ensembleActions(session, ensemble, race) {
   /** @param {string} view */
   function setView(view) {
     if (view === state.view) return;
+    tell('change', null); // its Undo belongs to what was shown
     if (view === 'ensemble') preset();
     const { view: _, ...rest } = state.experiment;
     state.experiment = view === 'race' ? rest : { ...rest, view };

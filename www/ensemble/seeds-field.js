@@ -1,12 +1,13 @@
 // @ts-check
 // The field with the range of seeds, in the run bar and, on a phone, in the view.
 import { html } from 'lit';
-import { live } from 'lit/directives/live.js';
 import { store } from '../store.js';
+import { MOST_SEEDS } from './ensemble.js';
 
 /** "1 to 50". */
 function range() {
-  const { experiment: { seed }, ensemble: { replicas } } = store.state;
+  const { experiment: { seed, replicas: wished } } = store.state;
+  const replicas = Math.min(wished, MOST_SEEDS);
   return replicas === 1 ? String(seed) : `${seed} to ${seed + replicas - 1}`;
 }
 
@@ -17,6 +18,7 @@ function commit(input) {
   try {
     store.actions.setSeeds(text);
     input.removeAttribute('aria-invalid');
+    input.value = range();
   } catch {
     // A notice has said what it may be; the old range stays.
     input.setAttribute('aria-invalid', 'true');
@@ -24,9 +26,10 @@ function commit(input) {
   }
 }
 
+/** The value is set when the range changes, not with every seed that comes in: it may be typed meanwhile. */
 export const seedsField = () => html`
   <label class="run-field seed-label"><span>Seeds</span>
-    <input class="seed" autocomplete="off" spellcheck="false" maxlength="40" title="A range, or how many: at most 1,000" .value=${live(range())}
+    <input class="seed" autocomplete="off" spellcheck="false" maxlength="40" title="A range, or how many: at most 1,000" .value=${range()}
       @change=${(/** @type {Event} */ event) => commit(/** @type {HTMLInputElement} */ (event.target))}
       @keydown=${(/** @type {KeyboardEvent} */ event) => {
         const input = /** @type {HTMLInputElement} */ (event.target);

@@ -1,7 +1,6 @@
 // @ts-check
 // <tg-ensemble-pairs> and <tg-ensemble-spread>: who beats whom on the same seed; how good, how reliable.
 import { html } from 'lit';
-import { live } from 'lit/directives/live.js';
 import { Connected } from '../parts/connected.js';
 import { THIN, count, figure } from '../parts/format.js';
 import { shape } from '../parts/shape.js';
@@ -49,7 +48,7 @@ export class EnsembleSpread extends Connected {
     const input = /** @type {HTMLInputElement} */ (event.target);
     const value = Number(input.value.replace('%', '').trim());
     if (value > 0 && value <= 100) this.actions.setBar(value / 100);
-    else input.value = this.#percent;
+    input.value = this.#percent;
   }
 
   get #percent() { return String(Number((100 * this.state.ensemble.bar).toFixed(2))); }
@@ -59,7 +58,7 @@ export class EnsembleSpread extends Connected {
     const { bar } = this.state.ensemble;
     return html`
       <header class="spread-head"><h2>How good, how reliable</h2>
-        <label>Bar at <input inputmode="decimal" autocomplete="off" maxlength="6" aria-label="Bar, percent of test points right" .value=${live(this.#percent)}
+        <label>Bar at <input inputmode="decimal" autocomplete="off" maxlength="6" aria-label="Bar, percent of test points right" .value=${this.#percent}
           @change=${this.#bar}><span aria-hidden="true">${THIN}%</span></label></header>
       <div class="table-scroll" tabindex="0" role="region" aria-label="Spread of the seeds">
         <table class="ensemble-table">

@@ -57,12 +57,12 @@ class LaneMenu extends Connected {
 
   /** @param {string} id @param {number} index */
   async #remove(id, index) {
-    const lanes = this.closest('tg-lanes');
+    const race = this.closest('tg-race');
     this.actions.removeLane(id);
-    // The button with the focus is gone: the neighbour's name takes it.
+    // The button with the focus is gone: the neighbour's name takes it, or what stands in place of the lanes.
     await settled();
-    const names = /** @type {NodeListOf<HTMLElement>} */ (lanes?.querySelectorAll('.lane-name') ?? []);
-    (names[Math.min(index, names.length - 1)] ?? /** @type {HTMLElement | null | undefined} */ (lanes?.querySelector('.add-lane')))?.focus();
+    const names = /** @type {NodeListOf<HTMLElement>} */ (race?.querySelectorAll('.lane-name') ?? []);
+    (names[Math.min(index, names.length - 1)] ?? /** @type {HTMLElement | null | undefined} */ (race?.querySelector('tg-empty button')))?.focus();
   }
 
   /** The race moves many times a second, the menu does not. */

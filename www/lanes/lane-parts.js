@@ -84,7 +84,7 @@ export function divergence(lane) {
   const at = lane.diverged_at;
   const { h } = lane.settings;
   const wish = gentler(lane);
-  const others = store.state.lanes.length > 1 ? ' The other lanes go on.' : '';
+  const others = store.state.lanes.some(({ diverged_at }) => diverged_at === null) ? ' The other lanes go on.' : '';
   const tryIt = () => {
     try {
       store.actions.edit(`lane${lane.index + 1}.h`, wish ?? '');

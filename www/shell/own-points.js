@@ -178,7 +178,7 @@ class OwnPoints extends Connected {
     if (!points.length) return html`<p class="caption">No points yet.</p>`;
     const red = points.filter(([, , label]) => label === 1).length;
     return html`<p class="caption">${plural(points.length, 'point')}: ${count(points.length - red)} blue, ${count(red)} red.
-      A fixed share is kept aside for testing.</p>`;
+      A fixed share is kept aside for testing.${red && red < points.length ? '' : ' With one colour alone there is nothing to tell apart.'}</p>`;
   }
 
   #square() {
