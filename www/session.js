@@ -162,7 +162,11 @@ export class Session {
   undo() {
     const past = this.#past.pop();
     if (!past) return;
-    this.take(past.experiment, past.places, { undoable: false, text: 'The last change was undone.' });
+    const { view: _, ...rest } = past.experiment;
+    const race = state.view === 'race';
+    const experiment = race ? rest : { ...rest, view: state.view };
+    // An ensemble has kept the seeds of before: nothing starts again.
+    this.take(experiment, past.places, { undoable: false, text: race ? 'The last change was undone.' : '' });
   }
 
   /** @param {boolean} push */
