@@ -8,14 +8,14 @@ import { plainNumber as plain } from './parts/format.js';
  * @typedef {import('./types.d.ts').Field} Field
  */
 
-/** Settings of the page: they change what is shown or when it ends, never a number of the race. */
-const PAGE_ONLY = ['finish', 'steps', 'view', 'step', 'fingerprint', 'name', 'version', 'lanes'];
+/** Settings that change what is shown, when it ends or how often it is repeated, never a number of the race. */
+const PAGE_ONLY = ['finish', 'replicas', 'replicate', 'steps', 'view', 'step', 'fingerprint', 'name', 'version', 'lanes'];
 
 /** @param {unknown} a @param {unknown} b */
 export const same = (a, b) => canonical(a) === canonical(b);
 
 /** JSON with sorted keys, so that order does not count. @param {unknown} value */
-function canonical(value) {
+export function canonical(value) {
   return JSON.stringify(value, (_, part) =>
     part && typeof part === 'object' && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -57,7 +57,7 @@ export function linkProblems(problems, text, session) {
     kind: 'caution',
     slim: false,
     title: `${NUMBERS[many] ?? count(many)} ${many === 1 ? 'part' : 'parts'} of this ${what} could not be read`,
-    text: `The rest of the experiment was kept${stillness() ? '' : ' and the race is running with it'}.`,
+    text: `The rest of the experiment was kept${stillness() || store.state.view !== 'race' ? '' : ' and the race is running with it'}.`,
     items,
     actions: [
       { label: 'Copy the repaired link', run: () => void giveLink(session.address.whole(engine.link(store.state.experiment)), 'It says what is running now.') },

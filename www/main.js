@@ -1,9 +1,13 @@
 // @ts-check
 // Wiring only: what is shown, the visit, the keys, the console.
+import './views/ensemble.js';
 import './views/race.js';
 import './shell/app.js';
 import { raceActions } from './actions.js';
 import { consoleInterface } from './console.js';
+import { ensembleActions, ensembleConsole } from './ensemble/actions.js';
+import { Ensemble } from './ensemble/ensemble.js';
+import { ProcessorRunner } from './ensemble/processor.js';
 import { listenToKeys } from './keys.js';
 import { begin } from './session.js';
 import { store } from './store.js';
@@ -29,8 +33,10 @@ store.subscribe(showName);
 
 const session = await begin();
 if (session) {
-  Object.assign(store.actions, raceActions(session));
-  Object.assign(window, { thermograd: consoleInterface(session) });
+  const ensemble = new Ensemble(session, new ProcessorRunner(session.module));
+  const race = raceActions(session);
+  Object.assign(store.actions, race, ensembleActions(session, ensemble, race));
+  Object.assign(window, { thermograd: { ...consoleInterface(session), ...ensembleConsole(ensemble) } });
   listenToKeys();
   await session.open(session.address.fragment, { start: true, push: false });
 }

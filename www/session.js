@@ -43,6 +43,7 @@ export class Session {
 
   /** @param {WebAssembly.Module} module */
   constructor(module) {
+    this.module = module;
     this.race = new Race(module, () => this.publish(), (lane, why) => this.#laneLost(lane, why));
     this.race.pace = state.pace;
     this.race.driven.catch(fail);
@@ -96,8 +97,9 @@ export class Session {
     const known = new Map(this.race.lanes.map((lane) => [lane.id, lane]));
     const edited = places.some(({ id }, i) => known.has(id) && !same(known.get(id)?.settings, next.lanes[i]));
     const restart = fresh || edited || !sameProblem(before, next) || !sameGrid(before, next) || !next.lanes.length;
-    const wasOn = this.race.running || state.status === 'done';
-    const lost = restart && this.race.step > 0 && next.lanes.length > 0;
+    const ensemble = state.view === 'ensemble';
+    const wasOn = !ensemble && (this.race.running || state.status === 'done');
+    const lost = restart && next.lanes.length > 0 && (ensemble ? state.ensemble.done > 0 : this.race.step > 0);
     if (undoable) {
       this.#past.push({ experiment: before, places: this.places });
       this.#past.splice(0, this.#past.length - MOST_UNDO);
@@ -124,7 +126,8 @@ export class Session {
   /** @param {Experiment} before @param {Experiment} next @param {string} text @param {boolean} lost */
   #tellChange(before, next, text, lost) {
     const seed = before.seed === next.seed ? 'same seed' : `seed ${next.seed}`;
-    const title = `${this.race.running ? 'Started again from' : 'Back at'} step 0, ${seed}:`;
+    const ensemble = state.view === 'ensemble';
+    const title = ensemble ? 'All seeds start again:' : `${this.race.running ? 'Started again from' : 'Back at'} step 0, ${seed}:`;
     tell('change', {
       kind: 'info',
       slim: true,
@@ -146,7 +149,7 @@ export class Session {
     if (same(before, next)) return;
     this.#missing = null;
     const push = /^(data(\.kind|\.points)?|lane\d+)$/.test(key);
-    const silent = key === 'finish' || key === 'steps' || key === 'name';
+    const silent = key === 'finish' || key === 'steps' || key === 'name' || key === 'replicas';
     this.take(next, this.places, { text: silent ? '' : (words ?? changeText(state.catalogue, before, next, key, this.names)), push });
   }
 
@@ -159,7 +162,11 @@ export class Session {
   undo() {
     const past = this.#past.pop();
     if (!past) return;
-    this.take(past.experiment, past.places, { undoable: false, text: 'The last change was undone.' });
+    const { view: _, ...rest } = past.experiment;
+    const race = state.view === 'race';
+    const experiment = race ? rest : { ...rest, view: state.view };
+    // An ensemble has kept the seeds of before: nothing starts again.
+    this.take(experiment, past.places, { undoable: false, text: race ? 'The last change was undone.' : '' });
   }
 
   /** @param {boolean} push */
@@ -182,12 +189,12 @@ export class Session {
     const undoable = this.#begun;
     this.#begun = true;
     this.take(next, this.#match(next), { follow: push, push, undoable, text: words, fresh });
-    state.view = next.view ?? 'race';
+    change({ view: next.view ?? 'race' });
     tell('link', linkProblems(problems, text, this) ?? (needs_file ? fileNotice((file) => void store.actions.openFile(file)) : null));
     this.#missing = needs_file ? text : null;
     if (step && !needs_file) {
       await this.#repeat(step, problems.length ? undefined : fingerprint);
-    } else if (start && next.lanes.length && !stillness()) {
+    } else if (start && next.lanes.length && state.view === 'race' && !stillness()) {
       this.run();
     }
   }

@@ -79,6 +79,10 @@ const state = {
   loss_scale: 'log',
   lit: null,
   show_test: false,
+  ensemble: {
+    status: 'idle', replicas: 1, grid: new Float64Array(), results: [], done: 0, share: 0, left: null, took: 0, engine: '',
+    quantity: 'test_accuracy', bar: 0.9, version: 0,
+  },
   ...remembered(),
 };
 

@@ -92,6 +92,43 @@ export interface Progress {
   busy: number; trained: number;
 }
 
+// ---------------------------------------------------------------- page <-> ensemble runner
+
+/** What an ensemble's curves show. */
+export type Quantity = 'test_accuracy' | 'test_loss' | 'train_loss';
+
+/** One seed of one lane, run to its end. */
+export interface SeedResult {
+  lane: number; replica: number;
+  /** One number for each recorded step; NaN after divergence. */
+  curves: Record<Quantity, Float32Array>;
+  /** At the last step; NaN after divergence. */
+  last: Metrics;
+  diverged_at: number | null;
+  /** p(class 1) over replica 0's data square, row 0 on top; null after divergence. */
+  map: Float32Array | null;
+  /** Its worker died every time: nothing else here is known. */
+  failed: boolean;
+}
+
+/** Works out the seeds of an ensemble: the processor's workers, or anything else that gives the same numbers. */
+export interface EnsembleRunner {
+  /** What it runs on: "Processor, 4 workers". */
+  readonly words: string;
+  /** Runs replicas `first` to `first + count - 1` of every lane, seed by seed, without those that are not wanted. */
+  start(experiment: Experiment, plan: EnsemblePlan, first: number, count: number, wanted: (lane: number, replica: number) => boolean): void;
+  /** Stops at once; what has been handed over stays valid, nothing comes any more. */
+  cancel(): void;
+  onResult: (result: SeedResult) => void;
+  /** Seeds of lanes under way, as shares of one. */
+  onProgress: (share: number) => void;
+  /** Nothing is left to do; `why` if it gave up. */
+  onEnd: (why: string | null) => void;
+}
+
+/** What every seed records: at these steps, and a map so many cells wide. */
+export interface EnsemblePlan { grid: Float64Array; map: number }
+
 // ---------------------------------------------------------------- store -> views
 
 export type LaneStatus = 'waiting' | 'running' | 'paused' | 'finished' | 'diverged' | 'lost';
@@ -174,6 +211,35 @@ export interface AppState {
   /** Fewest options a reader needs when stepping singly: index of the map of the step that is lit, or null. */
   lit: number | null;
   show_test: boolean;
+  ensemble: EnsembleState;
+}
+
+/** `idle`: not begun; `stopped`: cancelled, or away from the view; `failed`: no worker could be started. */
+export type EnsembleStatus = 'idle' | 'running' | 'stopped' | 'done' | 'failed';
+
+/** The ensemble as its view sees it. */
+export interface EnsembleState {
+  status: EnsembleStatus;
+  /** Seeds wished for. */
+  replicas: number;
+  /** Steps of the curves. */
+  grid: Float64Array;
+  /** By lane, in the experiment's order. */
+  results: import('./ensemble/results.js').LaneResults[];
+  /** Seeds done in every lane. */
+  done: number;
+  /** Of all the work, 0 to 1. */
+  share: number;
+  /** Seconds, about; null before that can be said. */
+  left: number | null;
+  /** Seconds so far. */
+  took: number;
+  engine: string;
+  quantity: Quantity;
+  /** Accuracy below which a seed counts as poor. */
+  bar: number;
+  /** Grows with every result: what was worked out for an older one is out of date. */
+  version: number;
 }
 
 /** Everything a view may ask for. Views never change state themselves. */
@@ -208,6 +274,17 @@ export interface Actions {
   /** p(class 1) of a lane at a point. */
   probability(id: string, x1: number, x2: number): Promise<number>;
   notify(notice: Omit<Notice, 'id'>): number; dismiss(id: number): void;
+  /** Starts the ensemble or lets it go on; stops it and keeps what is done; all seeds again. */
+  runEnsemble(): void; stopEnsemble(): void; restartEnsemble(): void;
+  /** Adds seeds; nothing is worked out twice. */
+  moreSeeds(count: number): void;
+  /** Which seeds, as typed: "50", "1 to 50". Throws a text. */
+  setSeeds(text: string): void;
+  setReplicate(replicate: 'all' | 'training'): void;
+  setQuantity(quantity: Quantity): void; setBar(bar: number): void;
+  /** Opens a replica in the race. */
+  openSeed(replica: number): void;
+  saveEnsemble(): void;
   /** Says a line to screen readers (one polite live region, at most one message per 5 s). */
   say(text: string): void;
 }

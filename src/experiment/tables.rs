@@ -84,6 +84,7 @@ words! {
     View {
         #[default]
         Race "race" "Race" "Lanes side by side."
+        Ensemble "ensemble" "Ensemble" "The same race with many seeds."
     }
 }
 words! {

@@ -5,11 +5,13 @@ import { SHAPE_NAMES } from '../parts/shape.js';
 /**
  * @typedef {object} Palette
  * @property {string} bg
+ * @property {string} surface
  * @property {string} ink
  * @property {string} ink2
  * @property {string} ink3
  * @property {string} line
  * @property {string} bad
+ * @property {string} focus
  * @property {string[]} lanes by slot
  * @property {string} font
  */
@@ -28,11 +30,11 @@ export function palette() {
   if (matchMedia('(forced-colors: active)').matches) {
     // The reader's own colours; the lanes' shapes tell them apart.
     const ink = 'CanvasText';
-    return { bg: 'Canvas', ink, ink2: ink, ink3: ink, line: 'GrayText', bad: ink, lanes: Array(8).fill(ink), font };
+    return { bg: 'Canvas', surface: 'Canvas', ink, ink2: ink, ink3: ink, line: 'GrayText', bad: ink, focus: 'Highlight', lanes: SHAPE_NAMES.map(() => ink), font };
   }
   const fresh = {
-    bg: colour('bg'), ink: colour('ink'), ink2: colour('ink2'), ink3: colour('ink3'),
-    line: colour('line'), bad: colour('bad'),
+    bg: colour('bg'), surface: colour('surface'), ink: colour('ink'), ink2: colour('ink2'), ink3: colour('ink3'),
+    line: colour('line'), bad: colour('bad'), focus: colour('focus'),
     lanes: SHAPE_NAMES.map((_, slot) => colour(`lane-${(slot % 8) + 1}`)),
     font,
   };

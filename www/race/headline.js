@@ -2,6 +2,7 @@
 // <tg-headline>: the question, what it takes to win, and who leads.
 import { html } from 'lit';
 import { Connected } from '../parts/connected.js';
+import { count } from '../parts/format.js';
 import { inWords, tidyPercent } from '../charts/words.js';
 
 /**
@@ -14,6 +15,13 @@ function coloured(text) {
 }
 
 export class Headline extends Connected {
+  /** @param {MouseEvent} event */
+  #repeat(event) {
+    event.preventDefault();
+    this.actions.setView('ensemble');
+    scrollTo({ top: 0 });
+  }
+
   render() {
     const { catalogue, experiment, lanes, sentence } = this.state;
     const kind = catalogue.data.kinds.find(({ id }) => id === experiment.data.kind);
@@ -21,7 +29,8 @@ export class Headline extends Connected {
     return html`
       <h1>${kind?.title ?? 'Which method learns this first?'}</h1>
       <p class="headline-task">${ways} to tell ${coloured(kind?.classes ?? 'the blue points from the red ones')}. First to get ${tidyPercent(experiment.finish)} of unseen points right wins.</p>
-      <p class="headline-standing">${sentence.strong ? html`<strong>${sentence.strong}</strong> ` : ''}${sentence.rest}</p>`;
+      <p class="headline-standing">${sentence.strong ? html`<strong>${sentence.strong}</strong> ` : ''}${sentence.rest}
+        <a class="headline-ensemble" href="#view=ensemble" @click=${this.#repeat}>${experiment.replicas > 1 ? `One seed: see ${count(experiment.replicas)}` : 'One seed: run 50'}</a></p>`;
   }
 }
 

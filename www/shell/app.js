@@ -2,6 +2,7 @@
 // The page's frame: header, run bar, the problem beside or behind the lanes, notices, the view, the dialogs.
 import { html } from 'lit';
 import { Connected } from '../parts/connected.js';
+import '../ensemble/ensemble-bar.js';
 import './header.js';
 import './help.js';
 import './notices.js';
@@ -44,11 +45,14 @@ class App extends Connected {
 
   get #drawer() { return /** @type {HTMLDialogElement | null} */ (this.querySelector('.problem-drawer')); }
 
+  /** The problem stands beside the lanes; an ensemble needs that room itself. */
+  get #beside() { return wideScreen.matches && this.state.view === 'race'; }
+
   /** What had the focus before the drawer; it gets it back. @type {HTMLElement | null} */
   #before = null;
 
   #openProblem = async () => {
-    if (wideScreen.matches) {
+    if (this.#beside) {
       /** @type {HTMLElement | null} */ (this.querySelector('.problem-panel input:checked, .problem-panel input'))?.focus();
       return;
     }
@@ -90,6 +94,11 @@ class App extends Connected {
     main.scrollIntoView();
   }
 
+  willUpdate() {
+    // The drawer belongs to a page that has no panel.
+    if (this.#beside && this.problemOpen) this.#closeProblem();
+  }
+
   updated() {
     if (this.state.status !== 'loading') document.getElementById('start')?.remove();
   }
@@ -118,16 +127,18 @@ class App extends Connected {
   render() {
     if (this.state.status === 'failed') return this.#failed();
     if (this.state.status === 'loading') return html`<tg-header></tg-header>`;
-    const wide = wideScreen.matches;
+    const wide = this.#beside;
+    const ensemble = this.state.view === 'ensemble';
     return html`
-      <a class="skip" href="#main" @click=${this.#skip}>Skip to the race</a>
+      <a class="skip" href="#main" @click=${this.#skip}>Skip to the ${ensemble ? 'ensemble' : 'race'}</a>
       <tg-header></tg-header>
-      <tg-run-bar ?wide=${wide} ?phone=${phoneScreen.matches} ?problem-open=${this.problemOpen}></tg-run-bar>
+      ${ensemble ? html`<tg-ensemble-bar ?phone=${phoneScreen.matches} ?problem-open=${this.problemOpen}></tg-ensemble-bar>`
+        : html`<tg-run-bar ?wide=${wide} ?phone=${phoneScreen.matches} ?problem-open=${this.problemOpen}></tg-run-bar>`}
       <div class="frame">
         ${wide ? html`<aside class="problem-panel" aria-label="Problem"><tg-problem></tg-problem></aside>` : this.#drawerTemplate()}
         <main id="main" tabindex="-1">
           <tg-notices></tg-notices>
-          <tg-race></tg-race>
+          ${ensemble ? html`<tg-ensemble></tg-ensemble>` : html`<tg-race></tg-race>`}
         </main>
       </div>
       <tg-own-points></tg-own-points>

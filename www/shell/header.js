@@ -1,14 +1,16 @@
 // @ts-check
 // The top line: name, views, help, light or dark, Share.
 import { html } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { Connected } from '../parts/connected.js';
 import { icon, logo } from '../parts/icon.js';
 import './menu.js';
 
 const darkSystem = matchMedia('(prefers-color-scheme: dark)');
+const phoneScreen = matchMedia('(max-width: 719.98px)');
 
 /** Views that exist. The address in the bar is the experiment's own, so with one view it is the view's too. */
-const VIEWS = [{ id: 'race', name: 'Race' }];
+const VIEWS = [{ id: 'race', name: 'Race' }, { id: 'ensemble', name: 'Ensemble' }];
 
 class Header extends Connected {
   /** Light or dark as shown, the system's setting resolved. */
@@ -62,6 +64,9 @@ class Header extends Connected {
     { icon: 'rewind', label: 'Back to the default race', run: () => this.actions.resetRace() },
   ];
 
+  /** On a phone the header has no room for it. @type {import('./menu.js').MenuItem} */
+  #help = { icon: 'help', label: 'Help', run: () => this.dispatchEvent(new CustomEvent('tg-open-help', { bubbles: true })) };
+
   render() {
     const ready = this.state.status !== 'loading' && this.state.status !== 'failed';
     const dark = this.#shown === 'dark';
@@ -78,11 +83,15 @@ class Header extends Connected {
           >${view.name}</a>`)}
         </nav>
         <div class="header-end">
-          <button class="button bare icon" type="button" aria-label="Help" title="Help" ?disabled=${!ready}
+          <span class="view-select select">
+            <select aria-label="View" ?disabled=${!ready} @change=${(/** @type {Event} */ event) => { this.actions.setView(/** @type {HTMLSelectElement} */ (event.target).value); scrollTo({ top: 0 }); }}>
+              ${VIEWS.map(({ id, name }) => html`<option value=${id} .selected=${live((this.state.view || 'race') === id)}>${name}</option>`)}
+            </select>${icon('chevron', 16)}</span>
+          <button class="button bare icon from-phone" type="button" aria-label="Help" title="Help" ?disabled=${!ready}
             @click=${() => this.dispatchEvent(new CustomEvent('tg-open-help', { bubbles: true }))}>${icon('help')}</button>
           <button class="button bare icon" type="button" aria-label=${name} title=${name}
             @click=${() => this.#switchTheme()}>${icon(dark ? 'sun' : 'moon')}</button>
-          ${ready ? html`<tg-menu class="share" label="Share" icon="link" .items=${this.#shareItems}></tg-menu>` : null}
+          ${ready ? html`<tg-menu class="share" label="Share" icon="link" .items=${phoneScreen.matches ? [...this.#shareItems, this.#help] : this.#shareItems}></tg-menu>` : null}
           <input type="file" hidden accept=".json,.csv,.txt,application/json,text/csv"
             aria-label="Open a file" @change=${(/** @type {Event} */ event) => this.#opened(event)}>
         </div>

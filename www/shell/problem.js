@@ -208,7 +208,7 @@ class ProblemPanel extends Connected {
     return html`
       <section>
         <h2>Race</h2>
-        ${this.phone ? html`<div class="phone-run"><span class="step">step <b>${count(step)}</b> of ${count(experiment.steps)}</span><tg-scrubber></tg-scrubber>${speedChoice()}${seedField()}</div>` : null}
+        ${this.phone && this.state.view === 'race' ? html`<div class="phone-run"><span class="step">step <b>${count(step)}</b> of ${count(experiment.steps)}</span><tg-scrubber></tg-scrubber>${speedChoice()}${seedField()}</div>` : null}
         ${catalogue.general.filter(({ key }) => shown.includes(key)).map((field) => this.#row(field))}
       </section>`;
   }

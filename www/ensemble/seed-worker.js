@@ -1,0 +1,71 @@
+// @ts-check
+// Runs one seed of one lane after the other in a worker: each from its first step to its last.
+import init, { LaneRun } from '../pkg/thermograd.js';
+
+/**
+ * @typedef {import('../types.d.ts').EnsemblePlan} EnsemblePlan
+ * @typedef {import('../types.d.ts').Quantity} Quantity
+ */
+
+/** Milliseconds between two words on how far it is. */
+const NEWS = 200;
+
+/** @type {{experiment: unknown, plan: EnsemblePlan} | undefined} */
+let task;
+
+/** @param {number} lane @param {number} replica */
+function seed(lane, replica) {
+  if (!task) throw new Error('the worker has not been opened');
+  const { experiment, plan: { grid, map } } = task;
+  const run = new LaneRun(experiment, lane, replica);
+  const column = () => new Float32Array(grid.length).fill(NaN);
+  /** @type {Record<Quantity, Float32Array>} */
+  const curves = { test_accuracy: column(), test_loss: column(), train_loss: column() };
+  const diverged = () => {
+    const at = run.diverged_at;
+    return at !== undefined && run.step >= at ? at : null;
+  };
+  let last = { train_loss: NaN, test_loss: NaN, train_accuracy: NaN, test_accuracy: NaN };
+  let told = performance.now();
+  for (let k = 0; k < grid.length && diverged() === null; k++) {
+    run.advance(grid[k]);
+    if (diverged() !== null) break;
+    const [train_loss, test_loss, train_accuracy, test_accuracy] = run.metrics();
+    last = { train_loss, test_loss, train_accuracy, test_accuracy };
+    curves.test_accuracy[k] = test_accuracy;
+    curves.test_loss[k] = test_loss;
+    curves.train_loss[k] = train_loss;
+    const now = performance.now();
+    if (now - told > NEWS) {
+      told = now;
+      self.postMessage({ share: grid[k] / grid[grid.length - 1] });
+    }
+  }
+  const diverged_at = diverged();
+  const lost = { train_loss: NaN, test_loss: NaN, train_accuracy: NaN, test_accuracy: NaN };
+  const result = { lane, replica, curves, last: diverged_at === null ? last : lost, diverged_at, map: diverged_at === null ? run.map(map) : null, failed: false };
+  run.free();
+  return result;
+}
+
+// A job waits until the engine is there.
+/** @type {Promise<unknown>} */
+let ready = Promise.resolve();
+self.onmessage = ({ data: { open, job } }) => {
+  ready = ready.then(async () => {
+    try {
+      if (open) {
+        task = open;
+        await init({ module_or_path: open.module });
+        self.postMessage({ share: 0 });
+      } else {
+        const result = seed(job.lane, job.replica);
+        const buffers = [...Object.values(result.curves), ...(result.map ? [result.map] : [])].map(({ buffer }) => buffer);
+        self.postMessage({ result }, { transfer: buffers });
+      }
+    } catch (error) {
+      // After a panic the instance cannot be trusted: the page ends this worker and starts another.
+      self.postMessage({ error: error instanceof Error ? error.message : String(error) });
+    }
+  });
+};
