@@ -40,6 +40,7 @@ fn softplus(x: f32) -> f32 {
 }
 
 fn load_points(place: u32, n: u32) {
+    live = 4u * ((n + 3u) / 4u);
     for (var s = lane; s < TILE; s += WIDTH) {
         var x = vec4<f32>(0.0f);
         if (s < n) {

@@ -51,7 +51,7 @@ fn store(at: u32, units: u32, s: u32, u: u32, z: vec4<f32>) {
 
 // The first hidden layer, whose inputs are the plane's two coordinates.
 fn first_forward(weights: u32, units: u32, at: u32) {
-    for (var task = lane; task < units * (TILE / 4u); task += WIDTH) {
+    for (var task = lane; task < units * (samples() / 4u); task += WIDTH) {
         let u = task % units;
         let s = 4u * (task / units);
         let w0 = theta_at(weights + u);
@@ -65,7 +65,7 @@ fn first_forward(weights: u32, units: u32, at: u32) {
 }
 
 fn layer_forward(weights: u32, inputs: u32, units: u32, before: u32, at: u32) {
-    for (var task = lane; task < units * (TILE / 4u); task += WIDTH) {
+    for (var task = lane; task < units * (samples() / 4u); task += WIDTH) {
         let u = task % units;
         let s = 4u * (task / units);
         var z = vec4<f32>(theta_at(weights + inputs * units + u));
@@ -88,7 +88,7 @@ fn input(plane: bool, before: u32, inputs: u32, s: u32, j: u32) -> f32 {
 
 // The output layer: every sample's sum in PARTS parts, then these together.
 fn output_forward(weights: u32, inputs: u32, plane: bool, before: u32) {
-    for (var task = lane; task < TILE * PARTS; task += WIDTH) {
+    for (var task = lane; task < samples() * PARTS; task += WIDTH) {
         let s = task / PARTS;
         var sum = 0.0f;
         for (var j = task % PARTS; j < inputs; j += PARTS) {
@@ -123,7 +123,7 @@ fn residuals(n: u32, share: f32) {
 // -dL/dz of the last hidden layer, in the place of its activations.
 fn last_backward(weights: u32, units: u32, at: u32) {
     sync();
-    for (var task = lane; task < units * (TILE / 4u); task += WIDTH) {
+    for (var task = lane; task < units * (samples() / 4u); task += WIDTH) {
         let u = task % units;
         let s = 4u * (task / units);
         let w = theta_at(weights + u);
@@ -138,7 +138,7 @@ fn last_backward(weights: u32, units: u32, at: u32) {
 // -dL/dz of a layer of `units`, in the place of its activations, from that of the next layer of `nexts`.
 fn backward(weights: u32, units: u32, nexts: u32, at: u32, next: u32) {
     sync();
-    for (var task = lane; task < units * (TILE / 4u); task += WIDTH) {
+    for (var task = lane; task < units * (samples() / 4u); task += WIDTH) {
         let j = task % units;
         let s = 4u * (task / units);
         var sum = vec4<f32>(0.0f);
@@ -162,14 +162,14 @@ fn weight_sum(k: u32, weights: u32, inputs: u32, units: u32, plane: bool, before
     }
     var sum = 0.0f;
     if (k >= biases) {
-        for (var s = 0u; s < TILE; s++) {
+        for (var s = 0u; s < samples(); s++) {
             sum += a[at + s * units + k - biases];
         }
         return sum;
     }
     let j = (k - weights) / units;
     let u = (k - weights) % units;
-    for (var s = 0u; s < TILE; s++) {
+    for (var s = 0u; s < samples(); s++) {
         sum += a[at + s * units + u] * input(plane, before, inputs, s, j);
     }
     return sum;
@@ -189,14 +189,14 @@ fn weight_gradient(weights: u32, inputs: u32, units: u32, plane: bool, before: u
             let biases = weights + inputs * units;
             var sum = vec4<f32>(0.0f);
             if (k >= biases) {
-                for (var s = 0u; s < TILE; s++) {
+                for (var s = 0u; s < samples(); s++) {
                     let d = at + s * units + k - biases;
                     sum += vec4<f32>(a[d], a[d + 1u], a[d + 2u], a[d + 3u]);
                 }
             } else {
                 let j = (k - weights) / units;
                 let u = (k - weights) % units;
-                for (var s = 0u; s < TILE; s++) {
+                for (var s = 0u; s < samples(); s++) {
                     let d = at + s * units + u;
                     sum += vec4<f32>(a[d], a[d + 1u], a[d + 2u], a[d + 3u]) * input(plane, before, inputs, s, j);
                 }
@@ -219,7 +219,7 @@ fn output_sum(k: u32, weights: u32, inputs: u32, plane: bool, before: u32) -> f3
         return 0.0f;
     }
     var sum = 0.0f;
-    for (var s = 0u; s < TILE; s++) {
+    for (var s = 0u; s < samples(); s++) {
         if (k == weights + inputs) {
             sum += out[s];
         } else {
@@ -239,7 +239,7 @@ fn output_gradient(weights: u32, inputs: u32, plane: bool, before: u32) {
         }
         if (!plane && k >= weights && k + 3u < weights + inputs) {
             var sum = vec4<f32>(0.0f);
-            for (var s = 0u; s < TILE; s++) {
+            for (var s = 0u; s < samples(); s++) {
                 let x = before + s * inputs + k - weights;
                 sum += vec4<f32>(a[x], a[x + 1u], a[x + 2u], a[x + 3u]) * out[s];
             }
@@ -271,6 +271,7 @@ fn negative_gradient(k: u32) {
             }
             points[s] = x;
         }
+        live = 4u * ((n + 3u) / 4u);
         sync();
         forward();
         residuals(n, share);

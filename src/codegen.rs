@@ -63,6 +63,9 @@ pub struct Plan {
     /// Whether theta is kept in workgroup memory while a dispatch runs, and the rest of the state in registers.
     theta_near: bool,
     rest_near: bool,
+    /// Whether loops over samples and over a thread's quads must stay loops: LLVM takes half a minute over a
+    /// shader that Mesa has unrolled, while the compilers of real GPUs gain from it.
+    rolled: bool,
     batches: Batches,
     /// Arrays of the state beside theta, in order: `p`, `g`, `m`, `v`.
     arrays: Vec<char>,
@@ -121,7 +124,8 @@ impl Plan {
             own,
             thermostats,
             theta_near: 4 * quads <= memory - needs(tile),
-            rest_near: 4 * own * arrays.len() as u32 <= REGISTERS,
+            rest_near: limits.turns.is_none() && 4 * own * arrays.len() as u32 <= REGISTERS,
+            rolled: limits.turns.is_some(),
             batches,
             arrays,
             gradients: program.gradients() as u32,
@@ -163,7 +167,9 @@ impl Plan {
         }
         let tiles = u64::from(largest.div_ceil(self.tile));
         let maps = u64::from(self.own) * (2 + program.step.len() as u64);
-        self.step_turns = u64::from(self.gradients) * (tiles * (turns + 4) + u64::from(self.own)) + maps + 8
+        self.step_turns = u64::from(self.gradients) * (tiles * (turns + 4) + u64::from(self.own))
+            + maps
+            + 8
             + u64::from(self.thermostats) * width;
         self.shuffle_turns = match self.batches.order {
             Order::Shuffle => {
@@ -292,11 +298,9 @@ impl Steps<'_> {
         let all = *at == (0..self.len);
         let line = match (all, whole) {
             (true, _) => format!("{name} = {value};"),
-            (false, true) => format!(
-                "if (q >= {}u && q < {}u) {{\n    {name} = {value};\n}}",
-                at.start / 4,
-                at.end.div_ceil(4)
-            ),
+            (false, true) => {
+                format!("if (q >= {}u && q < {}u) {{\n    {name} = {value};\n}}", at.start / 4, at.end.div_ceil(4))
+            }
             (false, false) => format!(
                 "if (q >= {}u && q < {}u) {{\n    {name} = select({name}, {value}, within(q, {}u, {}u));\n}}",
                 at.start / 4,
@@ -460,7 +464,8 @@ impl Steps<'_> {
         text.push_str(&run);
         for name in ['t', 'p', 'g', 'm', 'v'] {
             if writes.contains(&name) {
-                let call = if name == 't' { "set_theta_quad(q, t)".into() } else { format!("set_{name}(own, q, {name})") };
+                let call =
+                    if name == 't' { "set_theta_quad(q, t)".into() } else { format!("set_{name}(own, q, {name})") };
                 let _ = writeln!(text, "        {call};");
             }
         }
@@ -498,7 +503,9 @@ pub fn step(program: &Program, network: &Network, plan: &Plan) -> String {
     steps.end_run(true);
     if plan.thermostats > 0 {
         steps.text.push_str("    for (var i = lane; i < THERMOSTATS; i += WIDTH) {\n");
-        steps.text.push_str("        if (!is_sound(vec4<f32>(xi[i]))) {\n            unsound = 1u;\n        }\n    }\n");
+        steps
+            .text
+            .push_str("        if (!is_sound(vec4<f32>(xi[i]))) {\n            unsound = 1u;\n        }\n    }\n");
     }
     steps.text.push_str("}\n");
     steps.text
@@ -617,7 +624,20 @@ fn header(network: &Network, plan: &Plan) -> String {
     ] {
         constant(name, value.into());
     }
-    text.push_str("\nvar<private> lane: u32;\nvar<private> state_at: u32;\n");
+    let samples = if plan.rolled { "live" } else { "TILE" };
+    let _ = write!(
+        text,
+        "
+var<private> lane: u32;
+var<private> state_at: u32;
+// Samples of the tile at hand, in whole quads.
+var<private> live: u32;
+
+fn samples() -> u32 {{
+    return {samples};
+}}
+"
+    );
     text
 }
 
@@ -646,11 +666,8 @@ fn sync() {{
     if trains {
         let name = |k: &str| theta.replace("[k]", &format!("[{k}]")).replace("+ k]", &format!("+ {k}]"));
         let quad: Vec<String> = (0..4).map(|e| name(&format!("4u * q + {e}u"))).collect();
-        let _ = write!(
-            text,
-            "fn theta_quad(q: u32) -> vec4<f32> {{\n    return vec4<f32>({});\n}}\n\n",
-            quad.join(", ")
-        );
+        let _ =
+            write!(text, "fn theta_quad(q: u32) -> vec4<f32> {{\n    return vec4<f32>({});\n}}\n\n", quad.join(", "));
         let _ = writeln!(text, "fn set_theta_quad(q: u32, x: vec4<f32>) {{");
         for (e, c) in ["x", "y", "z", "w"].into_iter().enumerate() {
             let _ = writeln!(text, "    {} = x.{c};", quad[e]);
@@ -705,8 +722,12 @@ fn transfer(plan: &Plan, trains: bool) -> String {
     let mut load = String::new();
     let mut save = String::new();
     if plan.theta_near {
-        load.push_str("    for (var k = lane; k < 4u * QUADS; k += WIDTH) {\n        theta[k] = state[state_at + k];\n    }\n");
-        save.push_str("    for (var k = lane; k < 4u * QUADS; k += WIDTH) {\n        state[state_at + k] = theta[k];\n    }\n");
+        load.push_str(
+            "    for (var k = lane; k < 4u * QUADS; k += WIDTH) {\n        theta[k] = state[state_at + k];\n    }\n",
+        );
+        save.push_str(
+            "    for (var k = lane; k < 4u * QUADS; k += WIDTH) {\n        state[state_at + k] = theta[k];\n    }\n",
+        );
     }
     if trains && plan.rest_near {
         let open = "    for (var own = 0u; own < OWN; own++) {\n        let q = lane + own * WIDTH;\n        if (q < QUADS) {\n";

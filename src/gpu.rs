@@ -16,11 +16,17 @@ pub use looks::{Diagnose, Diagnostics, Evaluate};
 
 use crate::experiment::{Engine, Experiment};
 
-/// Fewest replicas, of all lanes, for which a GPU is chosen without being asked for: fewer leave most of it idle,
+/// Fewest replicas of a lane for which a GPU is chosen without being asked for: fewer leave most of it idle,
 /// and the processor keeps the same bits everywhere.
 const MANY_REPLICAS: u32 = 32;
 /// Nodes of the widest layer from which a quarter of them is enough.
 const WIDE: u32 = 256;
+
+/// Replicas a lane from which a GPU is worth looking for.
+pub fn enough_replicas(experiment: &Experiment) -> u32 {
+    let wide = experiment.network.hidden.iter().any(|&nodes| nodes >= WIDE);
+    if wide { MANY_REPLICAS / 4 } else { MANY_REPLICAS }
+}
 
 /// Which engine runs an experiment, and why, in words. `gpu` is what there is, if anything.
 pub fn choose_engine(asked: Engine, experiment: &Experiment, gpu: Option<&Gpu>) -> (Engine, String) {
@@ -31,9 +37,7 @@ pub fn choose_engine(asked: Engine, experiment: &Experiment, gpu: Option<&Gpu>) 
         };
         return (Engine::Cpu, why.into());
     };
-    let wide = experiment.network.hidden.iter().any(|&nodes| nodes >= WIDE);
-    let enough = if wide { MANY_REPLICAS / 4 } else { MANY_REPLICAS };
-    let replicas = experiment.replicas;
+    let (replicas, enough) = (experiment.replicas, enough_replicas(experiment));
     match asked {
         Engine::Cpu => (Engine::Cpu, "The processor was asked for.".into()),
         Engine::Gpu => (Engine::Gpu, format!("The GPU was asked for: {}.", gpu.name())),

@@ -49,15 +49,15 @@ impl Gpu {
             power_preference: wgpu::PowerPreference::HighPerformance,
             ..Default::default()
         };
-        let adapter = instance
-            .request_adapter(&options)
-            .await
-            .map_err(|cause| NoGpu(format!("No GPU was found ({cause}).")))?;
+        let adapter =
+            instance.request_adapter(&options).await.map_err(|cause| NoGpu(format!("No GPU was found ({cause}).")))?;
         let info = adapter.get_info();
         let theirs = adapter.limits();
         let mut required = wgpu::Limits::default();
-        required.max_compute_workgroup_storage_size =
-            theirs.max_compute_workgroup_storage_size.min(MEMORY_WANTED).max(required.max_compute_workgroup_storage_size);
+        required.max_compute_workgroup_storage_size = theirs
+            .max_compute_workgroup_storage_size
+            .min(MEMORY_WANTED)
+            .max(required.max_compute_workgroup_storage_size);
         required.max_storage_buffer_binding_size = theirs.max_storage_buffer_binding_size;
         required.max_buffer_size = theirs.max_buffer_size;
         let (device, queue) = adapter
@@ -109,6 +109,31 @@ impl Gpu {
     pub fn destroy(&self) {
         self.device.destroy();
         lock(&self.lost).get_or_insert_with(|| "The GPU was given up.".into());
+    }
+
+    /// Runs one workgroup of a shader's entry `probe` over numbers (binding 1: read; 2: written): for tests.
+    ///
+    /// # Errors
+    /// If the device is lost or refuses the shader.
+    #[doc(hidden)]
+    pub async fn probe(&self, shader: String, input: &[u32], outputs: usize) -> Result<Vec<u32>, Lost> {
+        use super::pipelines::Use;
+        let pipeline = self
+            .pipeline(shader, "probe", &[Use::Uniform, Use::Read, Use::Write])
+            .await
+            .map_err(|unfit| Lost(unfit.0))?;
+        let unused = self.buffer(16, wgpu::BufferUsages::UNIFORM);
+        let input = self.storage(bytemuck::cast_slice(input));
+        let output = self.buffer(4 * outputs as u64, wgpu::BufferUsages::STORAGE);
+        let bound = self.bind(&pipeline, 16, &[&unused, &input, &output]);
+        let mut commands = self.device.create_command_encoder(&Default::default());
+        let mut pass = commands.begin_compute_pass(&Default::default());
+        pass.set_pipeline(&pipeline.pipeline);
+        pass.set_bind_group(0, &bound, &[0]);
+        pass.dispatch_workgroups(1, 1, 1);
+        drop(pass);
+        let bytes = self.read(commands, &output, 4 * outputs as u64).await?;
+        Ok(bytemuck::pod_collect_to_vec(&bytes))
     }
 
     pub(super) fn check(&self) -> Result<(), Lost> {
@@ -184,7 +209,8 @@ impl Gpu {
 /// SwiftShader in a browser calls itself neither a processor nor by another device type, so names count too.
 fn is_emulated(info: &wgpu::AdapterInfo) -> bool {
     let text = format!("{} {} {}", info.name, info.driver, info.driver_info).to_lowercase();
-    info.device_type == wgpu::DeviceType::Cpu || ["swiftshader", "llvmpipe", "basic render"].iter().any(|name| text.contains(name))
+    info.device_type == wgpu::DeviceType::Cpu
+        || ["swiftshader", "llvmpipe", "basic render"].iter().any(|name| text.contains(name))
 }
 
 #[derive(Default)]

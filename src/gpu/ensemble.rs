@@ -48,6 +48,8 @@ const SUBMISSION_TIME: f64 = 30.0;
 const SUBMISSION_STEPS: u64 = 32_768;
 /// Most replicas of one ensemble: WebGPU's dispatches end there.
 const REPLICAS_MOST: u32 = 65_535;
+/// Threads of a workgroup on an emulated adapter.
+const EMULATED_WIDTH: u32 = 32;
 /// Replicas that the widths are tried with at most.
 const TRIED: u32 = 64;
 
@@ -113,11 +115,8 @@ impl Ensemble {
         let first = Chain::new(experiment, lane, replicas.start);
         let (network, program) = ((*first.network).clone(), first.program().clone());
         let points = [first.sets.train.len() as u32, first.sets.test.len() as u32];
-        let batches = Batches {
-            order: experiment.batch.order,
-            size: experiment.batch.size.min(points[0]),
-            points: points[0],
-        };
+        let batches =
+            Batches { order: experiment.batch.order, size: experiment.batch.size.min(points[0]), points: points[0] };
         let plan = Plan::new(&network, &program, batches, width, gpu.limits)?;
         let of_set = 3 * u64::from(points[0] + points[1]);
         let sets = if experiment.replicate == Replicate::All { replicas.len() as u64 } else { 1 };
@@ -453,20 +452,15 @@ fn put_state(plan: &Plan, state: &State, out: &mut Vec<f32>) {
 /// The width that trained fastest on this device, measured once for each kind of work.
 async fn fastest_width(gpu: &Gpu, experiment: &Experiment, lane: usize, replicas: Range<u32>) -> Result<u32, Unfit> {
     if gpu.is_emulated() {
-        // One vector register a replica: more threads only wait for each other (measured on llvmpipe).
-        return Ok(8);
+        // Measured on llvmpipe: fewer threads take more turns of loops, more of them mostly wait for each other. And
+        // compiling is too slow there to try.
+        return Ok(EMULATED_WIDTH);
     }
     let net = &experiment.network;
     let tried = replicas.start..replicas.start + (replicas.len() as u32).min(TRIED);
     let method = &experiment.lanes[lane].scheme.id;
-    let work = format!(
-        "{:?} {:?} {:?} {:?} {method} {}",
-        net.hidden,
-        net.activation,
-        net.loss,
-        experiment.batch,
-        tried.len()
-    );
+    let work =
+        format!("{:?} {:?} {:?} {:?} {method} {}", net.hidden, net.activation, net.loss, experiment.batch, tried.len());
     if let Some(&known) = lock(&gpu.pipelines.widths).get(&work) {
         return Ok(known);
     }
