@@ -106,6 +106,45 @@ fn output_forward(weights: u32, inputs: u32, plane: bool, before: u32) {
     }
 }
 
+fn theta_four(k: u32) -> vec4<f32> {
+    return vec4<f32>(theta_at(k), theta_at(k + 1u), theta_at(k + 2u), theta_at(k + 3u));
+}
+
+fn values(z: vec4<f32>) -> vec4<f32> {
+    return vec4<f32>(value(z.x), value(z.y), value(z.z), value(z.w));
+}
+
+fn slopes(a: vec4<f32>) -> vec4<f32> {
+    return vec4<f32>(slope(a.x), slope(a.y), slope(a.z), slope(a.w));
+}
+
+// The whole network where there is one hidden layer, of a multiple of four units: a thread keeps four units at a
+// time in registers over all samples, and only the output's sums pass between threads.
+fn shallow_forward(units: u32) {
+    for (var s = 0u; s < samples(); s++) {
+        sums[s * WIDTH + lane] = 0.0f;
+    }
+    for (var u = 4u * lane; u < units; u += 4u * WIDTH) {
+        let w0 = theta_four(u);
+        let w1 = theta_four(units + u);
+        let b = theta_four(2u * units + u);
+        let v = theta_four(3u * units + u);
+        for (var s = 0u; s < samples(); s++) {
+            let x = points[s];
+            sums[s * WIDTH + lane] += dot(v, values((b + w0 * x.x) + w1 * x.y));
+        }
+    }
+    sync();
+    for (var s = lane; s < samples(); s += WIDTH) {
+        var o = 0.0f;
+        // Every thread begins at another place: memory banks serve one thread at a time.
+        for (var i = 0u; i < WIDTH; i++) {
+            o += sums[s * WIDTH + (i + s) % WIDTH];
+        }
+        out[s] = o + theta_at(4u * units);
+    }
+}
+
 // -dL/do of the tile's first `n` samples; `share` is 1 over the batch size.
 fn residuals(n: u32, share: f32) {
     for (var s = lane; s < TILE; s += WIDTH) {
@@ -253,6 +292,41 @@ fn output_gradient(weights: u32, inputs: u32, plane: bool, before: u32) {
             ));
         }
     }
+}
+
+// The gradient of a shallow network. Activations are worked out again, which is cheaper than keeping them.
+fn shallow_backward(units: u32) {
+    for (var u = 4u * lane; u < units; u += 4u * WIDTH) {
+        let w0 = theta_four(u);
+        let w1 = theta_four(units + u);
+        let b = theta_four(2u * units + u);
+        let v = theta_four(3u * units + u);
+        var g0 = vec4<f32>(0.0f);
+        var g1 = vec4<f32>(0.0f);
+        var gb = vec4<f32>(0.0f);
+        var gv = vec4<f32>(0.0f);
+        for (var s = 0u; s < samples(); s++) {
+            let x = points[s];
+            let a = values((b + w0 * x.x) + w1 * x.y);
+            let delta = (v * out[s]) * slopes(a);
+            g0 += delta * x.x;
+            g1 += delta * x.y;
+            gb += delta;
+            gv += a * out[s];
+        }
+        add_g(u, g0);
+        add_g(units + u, g1);
+        add_g(2u * units + u, gb);
+        add_g(3u * units + u, gv);
+    }
+    if (lane == 0u) {
+        var sum = 0.0f;
+        for (var s = 0u; s < samples(); s++) {
+            sum += out[s];
+        }
+        add_g(4u * units, vec4<f32>(sum, 0.0f, 0.0f, 0.0f));
+    }
+    sync();
 }
 
 // `g <- -grad` of the mean loss over minibatch `k`.

@@ -66,6 +66,8 @@ pub struct Plan {
     /// Whether loops over samples and over a thread's quads must stay loops: LLVM takes half a minute over a
     /// shader that Mesa has unrolled, while the compilers of real GPUs gain from it.
     rolled: bool,
+    /// Whether the network has one hidden layer whose units a thread keeps in registers, and `g` is shared.
+    shallow: bool,
     batches: Batches,
     /// Arrays of the state beside theta, in order: `p`, `g`, `m`, `v`.
     arrays: Vec<char>,
@@ -101,10 +103,13 @@ impl Plan {
         let memory = (limits.workgroup_memory / 4).saturating_sub(64 + thermostats);
         let needs = |tile: u32| tile * (units + 5) + sums(tile, width);
         let mut tile = largest.div_ceil(4).saturating_mul(4).min(TILE_MOST);
-        while tile > 4 && needs(tile) > memory {
+        // Theta and `g` in workgroup memory, and every thread's part of every sample's output.
+        let shallow_needs = tile * (5 + width) + 8 * quads + 1;
+        let shallow = layout.layers.len() == 2 && units.is_multiple_of(4) && shallow_needs <= memory;
+        while !shallow && tile > 4 && needs(tile) > memory {
             tile -= 4;
         }
-        if needs(tile) > memory {
+        if !shallow && needs(tile) > memory {
             let room = memory.saturating_sub(sums(tile, width)) / tile - 5;
             return Err(Unfit(format!(
                 "The hidden layers have {units} nodes together; the GPU's workgroup memory holds {room}"
@@ -118,12 +123,18 @@ impl Plan {
         let mut plan = Plan {
             width,
             tile,
-            parts: sums(tile, width) / tile,
-            activations: (tile * units).max(1),
+            parts: if shallow { width } else { sums(tile, width) / tile },
+            // A shallow network keeps none; then the room serves the shuffle.
+            activations: if shallow {
+                (memory - shallow_needs).clamp(1, batches.points)
+            } else {
+                (tile * units).max(1)
+            },
             quads,
             own,
             thermostats,
-            theta_near: 4 * quads <= memory - needs(tile),
+            theta_near: shallow || 4 * quads <= memory - needs(tile),
+            shallow,
             rest_near: limits.turns.is_none() && 4 * own * arrays.len() as u32 <= REGISTERS,
             rolled: limits.turns.is_some(),
             batches,
@@ -149,7 +160,11 @@ impl Plan {
         let (width, tile) = (u64::from(self.width), u64::from(self.tile));
         let tasks = |units: usize| (units as u64 * tile / 4).div_ceil(width);
         let mut turns = 0;
-        for (l, layer) in network.layout.layers.iter().enumerate() {
+        if self.shallow {
+            let units = network.layout.layers[0].outputs as u64;
+            turns = 2 * (units / 4).div_ceil(width) * (tile + 1) + 2 * tile + tile.div_ceil(width) * (width + 3);
+        }
+        for (l, layer) in network.layout.layers.iter().enumerate().filter(|_| !self.shallow) {
             if layer.outputs > 1 || l + 1 < network.layout.layers.len() {
                 // Forwards, backwards, and the gradient of the quads that lie in the layer.
                 let inner = if l == 0 { 1 } else { layer.inputs as u64 + 1 };
@@ -161,7 +176,7 @@ impl Plan {
                     + tile.div_ceil(width) * (u64::from(self.parts) + 2);
             }
             let quads = (layer.biases.end.div_ceil(4) - layer.weights.start / 4) as u64;
-            let aligned = layer.outputs % 4 == 0 && layer.weights.start % 4 == 0;
+            let aligned = layer.outputs.is_multiple_of(4) && layer.weights.start.is_multiple_of(4);
             let each = if aligned { tile } else { 4 * tile };
             turns += (quads.div_ceil(width) + 1) * each + u64::from(self.own);
         }
@@ -294,7 +309,7 @@ impl Steps<'_> {
 
     /// `name <- value` for the places of theta in a range.
     fn assign(&mut self, at: &Range<usize>, name: char, value: &str) {
-        let whole = at.start % 4 == 0 && (at.end % 4 == 0 || at.end == self.len);
+        let whole = at.start.is_multiple_of(4) && (at.end.is_multiple_of(4) || at.end == self.len);
         let all = *at == (0..self.len);
         let line = match (all, whole) {
             (true, _) => format!("{name} = {value};"),
@@ -514,6 +529,14 @@ pub fn step(program: &Program, network: &Network, plan: &Plan) -> String {
 /// The generated calls for each layer, forwards and, where it trains, backwards.
 fn layers(network: &Network, plan: &Plan, trains: bool) -> String {
     let layers = &network.layout.layers;
+    if plan.shallow {
+        let units = layers[0].outputs;
+        let mut text = format!("fn forward() {{\n    shallow_forward({units}u);\n}}\n");
+        if trains {
+            let _ = write!(text, "\nfn backward_pass() {{\n    shallow_backward({units}u);\n}}\n");
+        }
+        return text;
+    }
     let (output, hidden) = layers.split_last().expect("a network has an output layer");
     let mut at = Vec::new();
     let mut next = 0;
@@ -607,7 +630,7 @@ fn header(network: &Network, plan: &Plan) -> String {
         ("WIDTH", plan.width),
         ("TILE", plan.tile),
         ("PARTS", plan.parts),
-        ("SUMS", sums(plan.tile, plan.width)),
+        ("SUMS", (plan.tile * plan.parts).max(plan.width)),
         ("ACTIVATIONS", plan.activations),
         ("POINTS", plan.batches.points),
         ("BATCH", plan.batches.size),
@@ -675,7 +698,9 @@ fn sync() {{
         text.push_str("}\n\n");
         for &array in &plan.arrays {
             let at = plan.place(array).expect("the array is the plan's own");
-            if plan.rest_near {
+            if plan.shallow && array == 'g' {
+                text.push_str(SHARED_G);
+            } else if plan.rest_near {
                 let _ = write!(
                     text,
                     "var<private> {array}_own: array<vec4<f32>, OWN>;
@@ -729,11 +754,22 @@ fn transfer(plan: &Plan, trains: bool) -> String {
             "    for (var k = lane; k < 4u * QUADS; k += WIDTH) {\n        state[state_at + k] = theta[k];\n    }\n",
         );
     }
+    if trains && plan.shallow {
+        let at = plan.place('g').expect("every method has a gradient");
+        let _ = write!(
+            load,
+            "    for (var k = lane; k < 4u * QUADS; k += WIDTH) {{\n        g_shared[k] = state[state_at + {at}u + k];\n    }}\n"
+        );
+        let _ = write!(
+            save,
+            "    for (var k = lane; k < 4u * QUADS; k += WIDTH) {{\n        state[state_at + {at}u + k] = g_shared[k];\n    }}\n"
+        );
+    }
     if trains && plan.rest_near {
         let open = "    for (var own = 0u; own < OWN; own++) {\n        let q = lane + own * WIDTH;\n        if (q < QUADS) {\n";
         load.push_str(open);
         save.push_str(open);
-        for &array in &plan.arrays {
+        for &array in plan.arrays.iter().filter(|&&array| !(plan.shallow && array == 'g')) {
             let at = plan.place(array).expect("the array is the plan's own");
             let place = |e: u32| format!("state[state_at + 4u * q + {}u]", at + e);
             let all: Vec<String> = (0..4).map(place).collect();
@@ -751,6 +787,27 @@ fn transfer(plan: &Plan, trains: bool) -> String {
     }
 }
 
+/// `g` in workgroup memory: the thread that works a number out is not the one that owns its place.
+const SHARED_G: &str = "var<workgroup> g_shared: array<f32, 4u * QUADS>;
+
+fn g_at(own: u32, q: u32) -> vec4<f32> {
+    return vec4<f32>(g_shared[4u * q], g_shared[4u * q + 1u], g_shared[4u * q + 2u], g_shared[4u * q + 3u]);
+}
+
+fn set_g(own: u32, q: u32, x: vec4<f32>) {
+    if (q < QUADS) {
+        g_shared[4u * q] = x.x;
+        g_shared[4u * q + 1u] = x.y;
+        g_shared[4u * q + 2u] = x.z;
+        g_shared[4u * q + 3u] = x.w;
+    }
+}
+
+fn add_g(k: u32, x: vec4<f32>) {
+    set_g(0u, k / 4u, g_at(0u, k / 4u) + x);
+}
+";
+
 const SUM_OF_THREADS: &str = "fn sum_of_threads() -> f32 {
     var sum = 0.0f;
     for (var i = 0u; i < WIDTH; i++) {
@@ -763,8 +820,17 @@ const SUM_OF_THREADS: &str = "fn sum_of_threads() -> f32 {
 /// The part of `shaders/network.wgsl` that only training needs begins here.
 const BACKWARDS: &str = "// -dL/do of the tile's first";
 
+/// What a network without `shallow` cannot compile, as nothing shares its `g`.
+const SHALLOW: &str = "// The gradient of a shallow network.";
+const AFTER_SHALLOW: &str = "// `g <- -grad` of the mean";
+
 /// The whole shader that trains.
 pub fn run_shader(program: &Program, network: &Network, plan: &Plan) -> String {
+    let network_text = include_str!("../shaders/network.wgsl");
+    let network_text = match (plan.shallow, network_text.find(SHALLOW), network_text.find(AFTER_SHALLOW)) {
+        (false, Some(from), Some(to)) => [&network_text[..from], &network_text[to..]].concat(),
+        _ => network_text.to_owned(),
+    };
     [
         &header(network, plan),
         include_str!("../shaders/run.wgsl"),
@@ -772,7 +838,7 @@ pub fn run_shader(program: &Program, network: &Network, plan: &Plan) -> String {
         include_str!("../shaders/rng.wgsl"),
         include_str!("../shaders/maps.wgsl"),
         &access(plan, true),
-        include_str!("../shaders/network.wgsl"),
+        &network_text,
         &layers(network, plan, true),
         SUM_OF_THREADS,
         &step(program, network, plan),
