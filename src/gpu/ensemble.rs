@@ -48,8 +48,9 @@ const SUBMISSION_TIME: f64 = 30.0;
 const SUBMISSION_STEPS: u64 = 32_768;
 /// Most replicas of one ensemble: WebGPU's dispatches end there.
 const REPLICAS_MOST: u32 = 65_535;
-/// Threads of a workgroup on an emulated adapter.
-const EMULATED_WIDTH: u32 = 32;
+/// Threads of a workgroup on an emulated adapter: for a network of one hidden layer, whose units stay in registers,
+/// and for others, which would take too many turns of loops (measured on llvmpipe: each about twice as fast or more as with the other).
+const EMULATED_WIDTHS: [u32; 2] = [8, 32];
 /// Replicas that the widths are tried with at most.
 const TRIED: u32 = 64;
 
@@ -451,12 +452,12 @@ fn put_state(plan: &Plan, state: &State, out: &mut Vec<f32>) {
 
 /// The width that trained fastest on this device, measured once for each kind of work.
 async fn fastest_width(gpu: &Gpu, experiment: &Experiment, lane: usize, replicas: Range<u32>) -> Result<u32, Unfit> {
-    if gpu.is_emulated() {
-        // Measured on llvmpipe: fewer threads take more turns of loops, more of them mostly wait for each other. And
-        // compiling is too slow there to try.
-        return Ok(EMULATED_WIDTH);
-    }
     let net = &experiment.network;
+    if gpu.is_emulated() {
+        // Compiling is too slow there to try.
+        let shallow = matches!(net.hidden[..], [units] if units.is_multiple_of(4));
+        return Ok(EMULATED_WIDTHS[usize::from(!shallow)]);
+    }
     let tried = replicas.start..replicas.start + (replicas.len() as u32).min(TRIED);
     let method = &experiment.lanes[lane].scheme.id;
     let work =
