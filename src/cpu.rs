@@ -20,6 +20,18 @@ pub struct Metrics {
     pub test: Evaluation,
 }
 
+/// All that a chain carries from step to step: any engine can go on from it.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    pub state: State,
+    pub step: u64,
+    /// Maps G so far.
+    pub drawn: u64,
+    pub diverged_at: Option<u64>,
+    /// The last few theta, newest last; empty unless the classifier is an average.
+    pub recent: VecDeque<Vec<f32>>,
+}
+
 /// Where random numbers come from. Always [`rng::normals`], except where a test injects known ones.
 pub type Normals = fn(seed: u64, step: u64, stream: Stream, first: usize, out: &mut [f32]);
 
@@ -145,6 +157,28 @@ impl Chain {
 
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// What the chain carries.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            state: self.state.clone(),
+            step: self.step,
+            drawn: self.drawn,
+            diverged_at: self.diverged_at,
+            recent: self.recent.clone(),
+        }
+    }
+
+    /// Puts the chain where a snapshot of the same lane and replica was taken, on whichever engine.
+    pub fn restore(&mut self, snapshot: Snapshot) {
+        let Snapshot { state, step, drawn, diverged_at, recent } = snapshot;
+        (self.state, self.step, self.drawn, self.diverged_at, self.recent) = (state, step, drawn, diverged_at, recent);
+    }
+
+    /// What it runs.
+    pub fn program(&self) -> &Program {
+        &self.program
     }
 
     /// Weights in canonical order (`state.rs`).

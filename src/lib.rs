@@ -1,13 +1,18 @@
 //! Thermograd: neural-network optimizers raced against thermodynamic samplers.
 //!
 //! Data flows one way: an [`experiment`] (what a link or file holds) names for each lane a row of the
-//! scheme table ([`schemes`]); [`program`] works out its numbers; an engine ([`cpu`]) runs it; the page
-//! ([`web`]) or the native [`runner`] reports.
+//! scheme table ([`schemes`]); [`program`] works out its numbers; an engine runs it ([`cpu`] interprets it, [`gpu`]
+//! compiles it with [`codegen`]); the page ([`web`]) or the native [`runner`] reports.
 //!
 //! What agrees with what: on the CPU engine an experiment gives the same bits on every machine and in every
 //! browser. Therefore: own f32 functions ([`math`]), no fused multiply-add, one order of summation
 //! ([`network`]), random numbers by counter ([`rng`]), and f64 functions from `libm`, never the platform's.
+//!
+//! The GPU engine agrees with it in tiers: random words and minibatches exactly; one map within a few units of the
+//! last place (a GPU may fuse a product with a sum); some hundred steps within a tolerance; long runs in their
+//! statistics only, since these dynamics are chaotic.
 
+pub mod codegen;
 pub mod cpu;
 pub mod data;
 pub mod error;
@@ -15,6 +20,7 @@ pub mod evaluations;
 pub mod experiment;
 pub mod fields;
 pub mod fingerprint;
+pub mod gpu;
 pub mod maps;
 pub mod math;
 pub mod network;

@@ -4,7 +4,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use std::io::{Read, Write};
 use std::process::ExitCode;
 use thermograd::error::{Error, clean};
-use thermograd::experiment::{Experiment, FILE_MAX};
+use thermograd::experiment::{Engine, Experiment, FILE_MAX};
+use thermograd::gpu::{Gpu, NoGpu, choose_engine, enough_replicas};
 use thermograd::runner;
 
 /// Races neural-network optimizers against thermodynamic samplers, without the page.
@@ -25,15 +26,20 @@ enum Command {
     Run {
         /// A JSON file, `-` for standard input, or a share link (quote it).
         spec: String,
-        /// Where to compute.
+        /// Where to compute, whatever the experiment says.
+        ///
+        /// `auto` is the processor, unless a lane has many replicas (32; 8 of wide networks) and there is a real GPU.
+        /// Numbers from a GPU differ in their last digits, so that the fingerprint is null.
         #[arg(long, value_enum)]
-        engine: Option<Engine>,
+        engine: Option<Asked>,
     },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Engine {
+enum Asked {
+    Auto,
     Cpu,
+    Gpu,
 }
 
 const EXAMPLE: &str = r#"Example:
@@ -42,19 +48,45 @@ const EXAMPLE: &str = r#"Example:
 
 Output:
   {"lane":0,"method":"adlala","replica":0,"step":50,"gradients":51,"train_loss":0.69,"test_loss":0.69,...}
-  {"fingerprint":"0123456789abcdef"}
+  {"fingerprint":"0123456789abcdef"}     (null where a GPU took part)
 
 A replica that diverged carries "diverged_at" and null metrics. A refused experiment exits with status 2."#;
 
 fn main() -> ExitCode {
-    let Command::Run { spec, engine: _ } = Arguments::parse().command;
-    match read(&spec).and_then(|experiment| run(&experiment)) {
+    let Command::Run { spec, engine } = Arguments::parse().command;
+    let done = read(&spec).map_err(|error| error.to_string()).and_then(|experiment| {
+        let gpu = find_gpu(engine, &experiment)?;
+        run(&experiment, gpu.as_ref()).map_err(|error| error.to_string())
+    });
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("thermograd: {error}");
             ExitCode::from(2)
         }
     }
+}
+
+/// The GPU that runs the experiment, if one does.
+fn find_gpu(asked: Option<Asked>, experiment: &Experiment) -> Result<Option<Gpu>, String> {
+    let engine = match asked {
+        Some(Asked::Auto) => Engine::Auto,
+        Some(Asked::Cpu) => Engine::Cpu,
+        Some(Asked::Gpu) => Engine::Gpu,
+        None => experiment.engine,
+    };
+    // Looking for one takes a while: not for an experiment that would not use it.
+    let look = engine == Engine::Gpu || engine == Engine::Auto && experiment.replicas >= enough_replicas(experiment);
+    let found = if look { pollster::block_on(Gpu::new()).map_err(|NoGpu(why)| why) } else { Err(String::new()) };
+    if let (Some(Asked::Gpu), Err(why)) = (asked, &found) {
+        return Err(format!("{why} Leave `--engine gpu` out to compute on the processor."));
+    }
+    let gpu = found.ok();
+    let (chosen, why) = choose_engine(engine, experiment, gpu.as_ref());
+    if engine == Engine::Gpu && chosen == Engine::Cpu {
+        eprintln!("thermograd: {why}");
+    }
+    Ok(gpu.filter(|_| chosen == Engine::Gpu))
 }
 
 /// The experiment that SPEC names.
@@ -79,7 +111,7 @@ fn read(spec: &str) -> Result<Experiment, Error> {
 }
 
 /// Prints every record as it comes, then the fingerprint.
-fn run(experiment: &Experiment) -> Result<(), Error> {
+fn run(experiment: &Experiment, gpu: Option<&Gpu>) -> Result<(), Error> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut print = |lines: &[String]| -> Result<(), Error> {
         let written = lines.iter().try_for_each(|line| writeln!(out, "{line}")).and_then(|()| out.flush());
@@ -93,9 +125,13 @@ fn run(experiment: &Experiment) -> Result<(), Error> {
             }),
         }
     };
-    let fingerprint = runner::run(experiment, |records, _| {
+    let each = |records: &[runner::Record], _: &[f32]| {
         let json = |record| serde_json::to_string(record).expect("a record has only plain keys");
         print(&records.iter().map(json).collect::<Vec<_>>())
-    })?;
+    };
+    let fingerprint = match gpu {
+        Some(gpu) => runner::run_on_gpu(gpu, experiment, |line| eprintln!("thermograd: {line}"), each)?,
+        None => Some(runner::run(experiment, each)?),
+    };
     print(&[serde_json::json!({ "fingerprint": fingerprint }).to_string()])
 }

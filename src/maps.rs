@@ -1,7 +1,7 @@
 //! The elementary maps on f32 arrays, one function each, in the order of `schemes::Map`.
 //!
 //! Coefficients come from `program.rs`, worked out once in f64. `r` holds standard normals.
-//! Partner: `shaders/maps.wgsl`, to come with the GPU engine.
+//! Partner: `shaders/maps.wgsl`.
 
 use crate::math;
 use crate::network::dot;

@@ -6,7 +6,7 @@
 //! its sign and payload are the machine's.
 //!
 //! [`exp`], [`ln`], [`log1p`], [`tanh`], [`sigmoid`] and [`sin_cos_turns`] use 32-bit arithmetic only, so that the
-//! partner file `shaders/math.wgsl` (to come) can mirror them line by line; a GPU may flush subnormal numbers, these
+//! partner file `shaders/math.wgsl` can mirror them line by line; a GPU may flush subnormal numbers, these
 //! don't. They have no branches, so a loop over an array becomes SIMD code, under SSE2 and under simd128 alike.
 //! [`sin`], [`cos`] and [`pow`] compute in f64 and round once.
 //!

@@ -4,7 +4,7 @@
 //! a unit adds its inputs one after another, starting from its bias; a weight's gradient adds the
 //! samples one after another; a sum over units ([`dot`]) keeps eight running sums, unit i in sum i mod 8,
 //! and adds these as a fixed tree. No fused multiply-add. Loops over eight numbers side by side are left
-//! to the compiler to vectorise. Partner: `shaders/network.wgsl`, to come with the GPU engine.
+//! to the compiler to vectorise. Partner: `shaders/network.wgsl`.
 
 use crate::experiment::{Activation, Loss};
 use crate::math;

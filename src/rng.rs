@@ -3,7 +3,7 @@
 //! Generator: Philox4x32-10 (Salmon, Moraes, Dror and Shaw, Parallel random numbers: as easy as 1, 2, 3,
 //! SC 2011). Key = the 64-bit seed. Counter = (index / 4, stream, step low, step high); word index % 4 of
 //! the block belongs to `index`. Streams depend on no lane and no method, so equal lanes draw the same
-//! numbers. Partner: `shaders/rng.wgsl`, to come with the GPU engine.
+//! numbers. Partner: `shaders/rng.wgsl`.
 
 use crate::math::{ln, sin_cos_turns};
 

@@ -84,7 +84,7 @@ fn every_refusal_names_the_setting_the_fault_and_what_is_allowed() {
         ("seed=9007199254740992", "Seed", "out of range", "0 to 9,007,199,254,740,991"),
         ("seed=0x10", "Seed", "seed = 0x10 is not a whole number", "whole numbers from 0"),
         ("seed=1.5", "Seed", "not whole", "whole numbers"),
-        ("engine=gpu", "Engine", "`gpu` is not in this version", "auto and cpu"),
+        ("engine=tpu", "Engine", "`tpu` is not an engine", "auto, cpu and gpu"),
         ("data=rings&data.a=2", "Data", "`a` is not a setting of Rings", "radius, gap, c, train, test and seed"),
         ("data.b=1e999", "Data, turns", "b = 1e999 is not a finite", "0.25 to 10"),
         ("data.b=NaN", "Data, turns", "b = NaN is not a finite", "0.25 to 10"),

@@ -46,13 +46,10 @@ pub(super) fn read(field: &Field, raw: &Raw, taker: &str) -> Result<Value, Fault
             let names = || options.iter().map(|choice| choice.value);
             let (one, many) = nouns(field.key);
             let given = clean(&raw.given());
-            // The one word that later versions will know.
-            let planned = field.key == ENGINE_KEY && text == "gpu";
-            let what = if planned { "is not in this version".into() } else { format!("is not {one}") };
             Err(Fault {
-                message: format!("`{given}` {what}"),
+                message: format!("`{given}` is not {one}"),
                 allowed: format!("{many} are {}", listing(names())),
-                nearest: if planned { None } else { nearest(text, names()) },
+                nearest: nearest(text, names()),
             })
         }
         Kind::Flag { .. } => match raw {
@@ -67,8 +64,6 @@ pub(super) fn read(field: &Field, raw: &Raw, taker: &str) -> Result<Value, Fault
     }
 }
 
-const ENGINE_KEY: &str = "engine";
-
 /// What a choice's words are, one and many.
 fn nouns(key: &str) -> (&'static str, &'static str) {
     match key {
@@ -76,7 +71,7 @@ fn nouns(key: &str) -> (&'static str, &'static str) {
         "network.loss" => ("a loss", "Losses"),
         "network.init" => ("a kind of start weights", "Kinds"),
         "batch.order" => ("an order", "Orders"),
-        ENGINE_KEY => ("an engine", "Engines"),
+        "engine" => ("an engine", "Engines"),
         "view" => ("a view", "Views"),
         _ => ("a known word", "Known words"),
     }

@@ -1,0 +1,577 @@
+//! The GPU engine against the processor's, in the tiers that the crate's header names.
+//!
+//! Runs on whatever adapter there is (without a GPU, on Mesa's llvmpipe). Where there is none at all, the tests
+//! that need one say so and check nothing; those of the generated text always run.
+
+use naga::valid::{Capabilities, ValidationFlags, Validator};
+use std::mem::offset_of;
+use std::sync::OnceLock;
+use thermograd::codegen::{self, Batches, Limits, Plan};
+use thermograd::cpu::Chain;
+use thermograd::experiment::{Engine, Experiment};
+use thermograd::gpu::{Diagnose, Dispatch, Ensemble, Evaluate, Gpu, Lost, Status, choose_engine};
+use thermograd::network::Network;
+use thermograd::program::Program;
+use thermograd::rng::{self, Stream};
+use thermograd::runner;
+use thermograd::schemes::SCHEMES;
+use thermograd::{maps, math};
+
+fn gpu() -> Option<&'static Gpu> {
+    static GPU: OnceLock<Option<Gpu>> = OnceLock::new();
+    GPU.get_or_init(|| {
+        let found = pollster::block_on(Gpu::new());
+        match &found {
+            Ok(gpu) => eprintln!("GPU tests run on {}", gpu.name()),
+            Err(why) => eprintln!("NOT CHECKED, NO ADAPTER: {why} Install mesa-vulkan-drivers."),
+        }
+        found.ok()
+    })
+    .as_ref()
+}
+
+fn experiment(link: &str) -> Experiment {
+    Experiment::from_link(&format!("#{link}")).unwrap_or_else(|error| panic!("{link}: {error}"))
+}
+
+fn ensemble(gpu: &Gpu, experiment: &Experiment, replicas: u32) -> Ensemble {
+    pollster::block_on(Ensemble::new(gpu, experiment, 0, 0..replicas)).unwrap_or_else(|unfit| panic!("{unfit}"))
+}
+
+fn advance(ensemble: &mut Ensemble, to: u64) {
+    pollster::block_on(ensemble.advance(to)).unwrap_or_else(|lost| panic!("{lost}"));
+}
+
+/// Largest difference of two arrays.
+fn apart(a: &[f32], b: &[f32]) -> f32 {
+    assert_eq!(a.len(), b.len());
+    a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+}
+
+/// A shader's parts for a lane of an experiment.
+fn parts(experiment: &Experiment, width: u32, limits: Limits) -> (Program, Network, Plan) {
+    let net = &experiment.network;
+    let network = Network::new(&net.hidden, net.activation, net.loss);
+    let program = Program::new(&experiment.lanes[0], &network.layout);
+    let points = experiment.data.train;
+    let batches = Batches { order: experiment.batch.order, size: experiment.batch.size.min(points), points };
+    let plan = Plan::new(&network, &program, batches, width, limits).expect("it fits");
+    (program, network, plan)
+}
+
+fn validate(text: &str, what: &str) -> naga::Module {
+    let module =
+        naga::front::wgsl::parse_str(text).unwrap_or_else(|error| panic!("{what}: {}", error.emit_to_string(text)));
+    Validator::new(ValidationFlags::all(), Capabilities::empty())
+        .validate(&module)
+        .unwrap_or_else(|error| panic!("{what}: {}", error.emit_to_string(text)));
+    module
+}
+
+const NETWORKS: [&str; 3] =
+    ["network.hidden=", "network.hidden=8", "network.hidden=7,5&network.activation=tanh&network.loss=mse"];
+
+#[test]
+fn the_generated_step_of_each_scheme_is_the_golden_one() {
+    for scheme in SCHEMES {
+        let (program, network, plan) = parts(&experiment(&format!("lane1={}", scheme.id)), 64, Limits::DEFAULT);
+        let text = codegen::step(&program, &network, &plan);
+        let path = format!("{}/tests/golden/wgsl/{}.wgsl", env!("CARGO_MANIFEST_DIR"), scheme.id);
+        if std::env::var_os("THERMOGRAD_BLESS").is_some() {
+            std::fs::write(&path, &text).expect("the golden folder can be written");
+        }
+        let golden = std::fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(text, golden, "{}: THERMOGRAD_BLESS=1 accepts a change", scheme.id);
+    }
+}
+
+#[test]
+fn a_slider_changes_coefficients_and_never_the_shader() {
+    for (one, other) in [
+        ("lane1=lol&lane1.tau2=0", "lane1=lol&lane1.tau2=0.1&lane1.h=0.1&lane1.gamma1=0"),
+        ("lane1=adlala", "lane1=adlala&lane1.sigma_a=0&lane1.epsilon=1&lane1.friction=epsilon%20xi"),
+        ("lane1=adam", "lane1=adam&lane1.beta1=0.5&lane1.h=0.1"),
+    ] {
+        let [one, other] = [one, other].map(|link| parts(&experiment(link), 64, Limits::DEFAULT));
+        let text = |(program, network, plan): &(Program, Network, Plan)| codegen::run_shader(program, network, plan);
+        assert_eq!(text(&one), text(&other));
+        assert_ne!(codegen::coefficients(&one.0), codegen::coefficients(&other.0));
+    }
+}
+
+#[test]
+fn every_generated_shader_validates() {
+    let emulated = Limits { workgroup_memory: 32_768, turns: Some(65_535), ..Limits::DEFAULT };
+    for scheme in SCHEMES {
+        for net in NETWORKS.into_iter().chain([
+            "network.hidden=100",
+            "network.hidden=500&network.activation=sigmoid",
+            "network.hidden=12,20,16,8&network.activation=linear",
+        ]) {
+            for (order, limits, width) in
+                [("shuffle", Limits::DEFAULT, 64), ("replacement", emulated, 32), ("full", Limits::DEFAULT, 256)]
+            {
+                if limits.turns.is_some() && net.contains("500") {
+                    continue;
+                }
+                let link = format!("lane1={}&{net}&batch.order={order}", scheme.id);
+                let (program, network, plan) = parts(&experiment(&link), width, limits);
+                validate(&codegen::run_shader(&program, &network, &plan), &link);
+                validate(&codegen::evaluate_shader(&network, &plan), &link);
+            }
+        }
+    }
+    for link in ["lane1=baoab", "lane1=lol", "lane1=adlala&lane1.thermostat=layer&network.hidden=9,9"] {
+        let (program, network, plan) =
+            parts(&experiment(&format!("{link}&lane1.two_gradients=true")), 64, Limits::DEFAULT);
+        validate(&codegen::run_shader(&program, &network, &plan), link);
+    }
+    validate(codegen::DIAGNOSTICS, "diagnostics");
+}
+
+/// (name, offset) of a struct's members, and its size, as the shader sees them.
+fn members(module: &naga::Module, name: &str) -> (Vec<(String, usize)>, usize) {
+    let ty = module.types.iter().find(|(_, ty)| ty.name.as_deref() == Some(name)).expect("the struct is there").1;
+    let naga::TypeInner::Struct { members, span } = &ty.inner else { panic!("{name} is a struct") };
+    let named = |m: &naga::StructMember| (m.name.clone().unwrap_or_default(), m.offset as usize);
+    (members.iter().map(named).collect(), *span as usize)
+}
+
+#[test]
+fn structs_lie_in_memory_as_the_shaders_see_them() {
+    macro_rules! same {
+        ($module:expr, $ty:ident { $($field:ident),* }) => {
+            let expected = vec![$((stringify!($field).to_owned(), offset_of!($ty, $field))),*];
+            assert_eq!(members(&$module, stringify!($ty)), (expected, size_of::<$ty>()));
+        };
+    }
+    let (program, network, plan) = parts(&experiment("lane1=adam"), 64, Limits::DEFAULT);
+    let run = validate(&codegen::run_shader(&program, &network, &plan), "run");
+    same!(run, Dispatch { step, steps, drawn, corrections });
+    same!(run, Status { step, diverged_at, epoch, data, key, unused });
+    let evaluate = validate(&codegen::evaluate_shader(&network, &plan), "evaluate");
+    same!(evaluate, Evaluate { first, count, replica, replicas, slice, slices, result, unused });
+    same!(evaluate, Status { step, diverged_at, epoch, data, key, unused });
+    let diagnose = validate(codegen::DIAGNOSTICS, "diagnostics");
+    same!(diagnose, Diagnose { replicas, stride, momenta, layers, bins, low, high, unused });
+}
+
+#[test]
+fn what_does_not_fit_is_refused_in_words() {
+    let plan = |link: &str, limits: Limits| {
+        let e = experiment(link);
+        let network = Network::new(&e.network.hidden, e.network.activation, e.network.loss);
+        let program = Program::new(&e.lanes[0], &network.layout);
+        let batches = Batches { order: e.batch.order, size: e.batch.size, points: e.data.train };
+        Plan::new(&network, &program, batches, 64, limits).map(|_| ()).map_err(|unfit| unfit.to_string())
+    };
+    assert_eq!(plan("network.hidden=500", Limits::DEFAULT), Ok(()));
+    let wide = plan("network.hidden=2000", Limits::DEFAULT).expect_err("too wide");
+    assert!(wide.contains("2000 nodes together; the GPU's workgroup memory holds"), "{wide}");
+    let emulated = Limits { turns: Some(65_535), ..Limits::DEFAULT };
+    let long = plan("batch.order=full&data.train=10000", emulated).expect_err("too long");
+    assert!(long.contains("stops after 65535"), "{long}");
+    let Some(gpu) = gpu() else { return };
+    let averaged = pollster::block_on(Ensemble::new(gpu, &experiment("average_last=5"), 0, 0..1));
+    assert!(averaged.is_err_and(|unfit| unfit.to_string().contains("processor only")));
+}
+
+#[test]
+fn automatic_choice_says_what_runs_and_why() {
+    let (engine, why) = choose_engine(Engine::Auto, &experiment("replicas=100"), None);
+    assert_eq!((engine, why.as_str()), (Engine::Cpu, "No GPU was found, so the processor computes."));
+    let Some(gpu) = gpu() else { return };
+    let (engine, why) = choose_engine(Engine::Auto, &experiment("replicas=100"), Some(gpu));
+    assert_eq!(engine, if gpu.is_emulated() { Engine::Cpu } else { Engine::Gpu }, "{why}");
+    assert_eq!(choose_engine(Engine::Gpu, &experiment(""), Some(gpu)).0, Engine::Gpu);
+    assert_eq!(choose_engine(Engine::Cpu, &experiment(""), Some(gpu)).0, Engine::Cpu);
+}
+
+const PROBE: &str = "
+@group(0) @binding(0) var<uniform> unused: vec4<u32>;
+@group(0) @binding(1) var<storage, read> given: array<u32>;
+@group(0) @binding(2) var<storage, read_write> got: array<u32>;
+
+@compute @workgroup_size(64)
+fn probe(@builtin(local_invocation_index) lane: u32) {
+";
+
+#[test]
+fn random_words_have_the_processors_bits() {
+    let Some(gpu) = gpu() else { return };
+    let blocks = 256u32;
+    let seeds = [0u64, 1, 42, (1 << 53) - 1, 0x1_2345_6789];
+    let body = format!(
+        "{PROBE}
+    for (var i = lane; i < {blocks}u * {n}u; i += 64u) {{
+        let seed = i / {blocks}u;
+        key = vec2<u32>(given[2u * seed], given[2u * seed + 1u]);
+        let w = words(i * 77777u, 16u + seed, (i % {blocks}u) * 31u);
+        for (var e = 0u; e < 4u; e++) {{
+            got[4u * i + e] = w[e];
+        }}
+        // Whole numbers below a bound decide minibatches.
+        got[4u * {blocks}u * {n}u + i] = below(w.x, 1000u + i);
+    }}
+}}",
+        n = seeds.len()
+    );
+    let given: Vec<u32> = seeds.iter().flat_map(|&seed| [seed as u32, (seed >> 32) as u32]).collect();
+    let count = blocks as usize * seeds.len();
+    let got = pollster::block_on(gpu.probe(codegen::probe_shader(&body), &given, 5 * count)).expect("a probe runs");
+    for i in 0..count as u32 {
+        let seed = i / blocks;
+        let step = u64::from(i.wrapping_mul(77_777));
+        let w = rng::words(seeds[seed as usize], step, Stream::Noise(seed), (i % blocks) * 31);
+        assert_eq!(got[4 * i as usize..4 * i as usize + 4], w, "block {i}");
+        assert_eq!(got[4 * count + i as usize], rng::below(w[0], 1000 + i));
+    }
+}
+
+/// Units of the last place between two numbers.
+fn ulps(a: f32, b: f32) -> u32 {
+    let order =
+        |x: f32| if x.is_sign_negative() { -((x.to_bits() & 0x7fff_ffff) as i64) } else { i64::from(x.to_bits()) };
+    order(a).abs_diff(order(b)) as u32
+}
+
+#[test]
+fn functions_and_maps_agree_to_a_few_units_of_the_last_place() {
+    let Some(gpu) = gpu() else { return };
+    let n = 512;
+    // Arguments from -20 to 20, and random numbers beside them.
+    let x: Vec<f32> = (0..n).map(|i| (i as f32 - 255.5) * 0.078).collect();
+    let mut r = vec![0.0; n];
+    rng::normals(7, 3, Stream::Noise(0), 0, &mut r);
+    let body = format!(
+        "{PROBE}
+    key = vec2<u32>(7u, 0u);
+    for (var i = lane; i < {n}u; i += 64u) {{
+        let x = bitcast<f32>(given[i]);
+        let r = bitcast<f32>(given[{n}u + i]);
+        let turn = sin_cos_turns(unit(i * 8388607u));
+        let moved = adam_move(vec4<f32>(x), vec4<f32>(r), vec4<f32>(r * r), vec4<f32>(x), AdamStep(0.9f, 0.999f, 0.1f, 0.001f, 0.05f, 1.5f, 1e-8f));
+        let results = array<f32, 15>(
+            exp(x), ln(abs(x)), log1p(abs(x)), tanh(x), sigmoid(x), turn.sin, turn.cos, normals(3u, 16u, i / 4u)[i % 4u],
+            add_scaled(vec4<f32>(x), 0.3f, vec4<f32>(r)).x, bath(vec4<f32>(x), 0.9f, 0.2f, vec4<f32>(r)).y,
+            damp(vec4<f32>(x), 0.7f).z, fresh(0.2f, vec4<f32>(r)).w, friction(0.5f, x), moved.theta.x, moved.v.y,
+        );
+        for (var k = 0u; k < 15u; k++) {{
+            got[15u * i + k] = bitcast<u32>(results[k]);
+        }}
+    }}
+}}"
+    );
+    let given: Vec<u32> = x.iter().chain(&r).map(|x| x.to_bits()).collect();
+    let got = pollster::block_on(gpu.probe(codegen::probe_shader(&body), &given, 15 * n)).expect("a probe runs");
+    // Name and units allowed. Differences come from products fused with sums, and from divisions and square roots,
+    // which WGSL allows 2.5 ULP; a sum of terms of either sign may cancel: there the terms' size counts.
+    let names = [
+        ("exp", 3),
+        ("ln", 3),
+        ("log1p", 3),
+        ("tanh", 4),
+        ("sigmoid", 4),
+        ("sin", 3),
+        ("cos", 3),
+        ("normals", 6),
+        ("add_scaled", 2),
+        ("bath", 2),
+        ("damp", 1),
+        ("fresh", 1),
+        ("friction", 3),
+        ("adam theta", 4),
+        ("adam v", 2),
+    ];
+    let mut worst = [0; 15];
+    for i in 0..n {
+        let (x, r) = (x[i], r[i]);
+        let turn = math::sin_cos_turns(rng::unit((i as u32).wrapping_mul(8_388_607)));
+        let one = |f: &dyn Fn(&mut [f32])| {
+            let mut y = [x];
+            f(&mut y);
+            y[0]
+        };
+        let (mut theta, mut m, mut v) = ([x], [r], [r * r]);
+        let step = maps::AdamStep {
+            beta1: 0.9,
+            beta2: 0.999,
+            rest1: 0.1,
+            rest2: 0.001,
+            rate: 0.05,
+            unbias: 1.5,
+            epsilon: 1e-8,
+        };
+        maps::adam_move(&mut theta, &mut m, &mut v, &[x], step);
+        let expected = [
+            math::exp(x),
+            math::ln(x.abs()),
+            math::log1p(x.abs()),
+            math::tanh(x),
+            math::sigmoid(x),
+            turn.0,
+            turn.1,
+            r,
+            one(&|y| maps::add_scaled(y, 0.3, &[r])),
+            one(&|y| maps::bath(y, 0.9, 0.2, &[r])),
+            one(&|y| maps::damp(y, 0.7)),
+            one(&|y| maps::fresh(y, 0.2, &[r])),
+            maps::friction(0.5, x),
+            theta[0],
+            v[0],
+        ];
+        for k in 0..15 {
+            let found = f32::from_bits(got[15 * i + k]);
+            let size = if (8..10).contains(&k) { x.abs().max(expected[k].abs()) } else { expected[k].abs() };
+            let off = ((found - expected[k]).abs() / (size.max(f32::MIN_POSITIVE) * f32::EPSILON)).ceil() as u32;
+            worst[k] = worst[k].max(off.min(ulps(found, expected[k])));
+        }
+    }
+    let list: Vec<_> = names.iter().zip(worst).map(|((name, _), worst)| format!("{name} {worst}")).collect();
+    println!("units of the last place: {}", list.join(", "));
+    for ((name, most), worst) in names.into_iter().zip(worst) {
+        assert!(worst <= most, "{name}: {worst} ULP");
+    }
+}
+
+#[test]
+fn every_method_follows_the_processor_for_a_hundred_steps() {
+    let Some(gpu) = gpu() else { return };
+    for (method, most) in [
+        ("sgd", 2e-6),    // rounding of the gradient's sums only
+        ("adam", 5e-5),   // division by sqrt(v) turns a small gradient's relative error into a full step's
+        ("sgld", 2e-6),   // as sgd; the noise is small and its own error smaller
+        ("baoab", 5e-6),  // momenta carry rounding on from step to step
+        ("lol", 5e-6),    // as baoab
+        ("adlala", 2e-5), // and p.p of the thermostat is summed in another order, which xi carries on
+    ] {
+        let mut worst = 0.0f32;
+        for (net, order) in NETWORKS.into_iter().zip(["shuffle", "replacement", "full"]) {
+            let e = experiment(&format!(
+                "seed=5&data.train=90&data.test=50&{net}&batch.size=20&batch.order={order}&lane1={method}"
+            ));
+            let mut all = ensemble(gpu, &e, 2);
+            advance(&mut all, 100);
+            let snapshots = pollster::block_on(all.snapshot()).expect("the device is there");
+            for (replica, snapshot) in snapshots.iter().enumerate() {
+                let mut chain = Chain::new(&e, 0, replica as u32);
+                chain.advance(100);
+                let (ours, theirs) = (chain.snapshot(), snapshot);
+                assert_eq!((ours.step, ours.drawn, ours.diverged_at), (theirs.step, theirs.drawn, theirs.diverged_at));
+                assert_eq!(ours.state.beta_t, theirs.state.beta_t);
+                assert_eq!(all.gradients()[replica], chain.gradients());
+                worst = worst.max(apart(&ours.state.theta, &theirs.state.theta));
+                worst = worst.max(apart(&ours.state.p, &theirs.state.p)).max(apart(&ours.state.xi, &theirs.state.xi));
+            }
+        }
+        println!("{method}: {worst:.1e} after 100 steps");
+        assert!(worst <= most, "{method}: {worst:e} is more than {most:e}");
+    }
+}
+
+#[test]
+fn long_runs_of_many_replicas_have_the_processors_means() {
+    let Some(gpu) = gpu() else { return };
+    let e = experiment(
+        "data=clusters&data.train=100&data.test=100&network.hidden=8&replicate=all&lane1=baoab&lane1.tau=0.01",
+    );
+    let (replicas, steps) = (100, 1500);
+    let mut all = ensemble(gpu, &e, replicas);
+    advance(&mut all, steps);
+    let metrics = pollster::block_on(all.metrics()).expect("the device is there");
+    let theirs: Vec<f64> = metrics.iter().map(|m| m.expect("none diverged").test.loss).collect();
+    // Other seeds for the processor: the same ones would be nearly the same runs.
+    let ours: Vec<f64> = (0..replicas)
+        .map(|replica| {
+            let mut chain = Chain::new(&e, 0, 1000 + replica);
+            chain.advance(steps);
+            chain.metrics().expect("none diverged").test.loss
+        })
+        .collect();
+    let mean = |x: &[f64]| x.iter().sum::<f64>() / x.len() as f64;
+    let error2 = |x: &[f64]| {
+        let m = mean(x);
+        x.iter().map(|x| (x - m) * (x - m)).sum::<f64>() / (x.len() - 1) as f64 / x.len() as f64
+    };
+    let errors = (mean(&ours) - mean(&theirs)).abs() / (error2(&ours) + error2(&theirs)).sqrt();
+    println!("means {:.4} and {:.4}: {errors:.2} standard errors apart", mean(&ours), mean(&theirs));
+    assert!(errors < 3.0, "{errors} standard errors");
+}
+
+#[test]
+fn losses_classifiers_and_thermometers_agree_with_the_processors() {
+    let Some(gpu) = gpu() else { return };
+    let e = experiment("seed=9&data.train=300&data.test=70&network.hidden=8&replicate=all&lane1=baoab");
+    let replicas = 5;
+    let mut all = ensemble(gpu, &e, replicas);
+    advance(&mut all, 40);
+    let snapshots = pollster::block_on(all.snapshot()).expect("the device is there");
+    let mut chains: Vec<Chain> = (0..replicas).map(|replica| Chain::new(&e, 0, replica)).collect();
+    for (chain, snapshot) in chains.iter_mut().zip(&snapshots) {
+        chain.restore(snapshot.clone());
+    }
+    let metrics = pollster::block_on(all.metrics()).expect("the device is there");
+    for (chain, theirs) in chains.iter_mut().zip(metrics) {
+        let (ours, theirs) = (chain.metrics().expect("sound"), theirs.expect("sound"));
+        for (ours, theirs) in [(ours.train, theirs.train), (ours.test, theirs.test)] {
+            assert!((ours.loss / theirs.loss - 1.0).abs() < 1e-5, "{ours:?} {theirs:?}");
+            assert_eq!(ours.accuracy, theirs.accuracy);
+        }
+    }
+    let x: Vec<f32> = (0..200).map(|i| (i as f32 * 0.37).sin() * 2.0).collect();
+    let (mean, sd) = pollster::block_on(all.probabilities(&x)).expect("the device is there");
+    let each: Vec<Vec<f32>> = chains.iter_mut().map(|chain| chain.probabilities(&x)).collect();
+    for i in 0..100 {
+        let m = each.iter().map(|p| f64::from(p[i])).sum::<f64>() / f64::from(replicas);
+        let v = each.iter().map(|p| (f64::from(p[i]) - m).powi(2)).sum::<f64>() / f64::from(replicas - 1);
+        assert!((f64::from(mean[i]) - m).abs() < 1e-6 && (f64::from(sd[i]) - v.sqrt()).abs() < 1e-5);
+    }
+    let looked = pollster::block_on(all.diagnostics(10, [-1.0, 1.0])).expect("the device is there");
+    let temperatures = looked.kinetic_temperatures.expect("the method has momenta");
+    for (l, layer) in chains[0].network.layout.layers.iter().enumerate() {
+        let at = layer.weights.start..layer.biases.end;
+        let square: f64 = snapshots.iter().flat_map(|s| &s.state.p[at.clone()]).map(|&p| f64::from(p).powi(2)).sum();
+        let mean = square / (at.len() * snapshots.len()) as f64;
+        assert!((temperatures[l] / mean - 1.0).abs() < 1e-5, "{} {mean}", temperatures[l]);
+        assert_eq!(looked.histograms[l].iter().sum::<u32>() as usize, at.len() * snapshots.len());
+        let negative = snapshots.iter().flat_map(|s| &s.state.theta[at.clone()]).filter(|&&w| w < 0.0).count();
+        assert_eq!(looked.histograms[l][..5].iter().sum::<u32>() as usize, negative);
+    }
+}
+
+#[test]
+fn a_replica_diverges_at_the_processors_step_and_stays_there() {
+    let Some(gpu) = gpu() else { return };
+    let e = experiment("data.train=60&data.test=30&network.hidden=&network.loss=mse&lane1=sgd&lane1.h=3");
+    let mut all = ensemble(gpu, &e, 3);
+    advance(&mut all, 200);
+    let mut metrics = pollster::block_on(all.metrics()).expect("the device is there");
+    for replica in 0..3 {
+        let mut chain = Chain::new(&e, 0, replica);
+        chain.advance(200);
+        assert!(chain.diverged_at().is_some_and(|step| step > 3));
+        assert_eq!(all.diverged_at()[replica as usize], chain.diverged_at());
+        assert_eq!(all.gradients()[replica as usize], chain.gradients());
+        assert_eq!(metrics.remove(0), None);
+    }
+}
+
+#[test]
+fn a_snapshot_goes_from_the_gpu_to_the_processor_and_back() {
+    let Some(gpu) = gpu() else { return };
+    for method in ["adam", "adlala"] {
+        let e = experiment(&format!("data.train=90&data.test=30&network.hidden=8&lane1={method}"));
+        let mut all = ensemble(gpu, &e, 1);
+        // Odd steps: in the middle of an epoch, whose order must be made again.
+        advance(&mut all, 33);
+        let mut chain = Chain::new(&e, 0, 0);
+        chain.restore(pollster::block_on(all.snapshot()).expect("the device is there").remove(0));
+        chain.advance(57);
+        all.restore(&[chain.snapshot()]);
+        assert_eq!(all.step(), 57);
+        advance(&mut all, 81);
+        let there = pollster::block_on(all.snapshot()).expect("the device is there").remove(0);
+        let mut direct = Chain::new(&e, 0, 0);
+        direct.advance(81);
+        let off = apart(&direct.state().theta, &there.state.theta);
+        assert!(off < 5e-5, "{method}: {off}");
+        assert_eq!(direct.snapshot().drawn, there.drawn);
+    }
+}
+
+#[test]
+fn a_lost_device_is_noticed_and_the_processor_goes_on_from_the_snapshot() {
+    let Some(_) = gpu() else { return };
+    let gpu = pollster::block_on(Gpu::new()).expect("a second device");
+    let e = experiment("data.train=90&data.test=30&network.hidden=8&lane1=lol");
+    let mut all = ensemble(&gpu, &e, 2);
+    advance(&mut all, 50);
+    let snapshots = pollster::block_on(all.snapshot()).expect("the device is there");
+    gpu.destroy();
+    let Err(Lost(why)) = pollster::block_on(all.advance(100)) else { panic!("the device is gone") };
+    assert!(why.contains("GPU"), "{why}");
+    for (replica, snapshot) in snapshots.into_iter().enumerate() {
+        let mut chain = Chain::new(&e, 0, replica as u32);
+        chain.restore(snapshot);
+        chain.advance(100);
+        let mut direct = Chain::new(&e, 0, replica as u32);
+        direct.advance(100);
+        assert!(apart(&chain.state().theta, &direct.state().theta) < 5e-6);
+    }
+}
+
+#[test]
+fn the_runner_loses_no_record_with_the_device() {
+    let Some(_) = gpu() else { return };
+    let gpu = pollster::block_on(Gpu::new()).expect("a second device");
+    let e = experiment(
+        "data.train=60&data.test=30&network.hidden=8&replicas=2&steps=30000&log_at=10,20&lane1=lol&lane2=sgd",
+    );
+    // Compiles the shaders, so that the loss meets the training.
+    let mut all = ensemble(&gpu, &e, 2);
+    advance(&mut all, 1);
+    pollster::block_on(all.metrics()).expect("the device is there");
+    let killer = gpu.clone();
+    let thread = std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_millis(400));
+        killer.destroy();
+    });
+    let (mut lines, mut records) = (Vec::new(), Vec::new());
+    let fingerprint = runner::run_on_gpu(
+        &gpu,
+        &e,
+        |line| lines.push(line.to_owned()),
+        |each, _| {
+            records.extend(each.iter().map(|r| (r.lane, r.replica, r.step)));
+            Ok::<(), ()>(())
+        },
+    )
+    .expect("nothing is written");
+    thread.join().expect("it only waits");
+    let expected: Vec<_> = (0..2usize)
+        .flat_map(|lane| (0..2u32).flat_map(move |replica| [10, 20, 30_000].map(|step| (lane, replica, step))))
+        .collect();
+    assert_eq!(records, expected);
+    println!("{lines:?}");
+    // None where the GPU was done before.
+    assert!(lines.len() <= 1, "{lines:?}");
+    assert_eq!(fingerprint, None);
+}
+
+#[test]
+fn the_runner_prints_a_null_fingerprint_for_a_gpu() {
+    let Some(_) = gpu() else { return };
+    let spec = "#data.train=60&data.test=30&network.hidden=8&steps=20&log_at=10&lane1=lol";
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_thermograd"))
+        .args(["run", spec, "--engine", "gpu"])
+        .output()
+        .expect("the runner starts");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(text.ends_with("{\"fingerprint\":null}\n"), "{text}");
+    assert_eq!(text.lines().count(), 3);
+}
+
+#[test]
+#[ignore = "prints figures; run it alone"]
+fn steps_a_second_of_the_papers_network() {
+    let Some(gpu) = gpu() else { return };
+    let e = experiment("lane1=sgd");
+    for replicas in [1, 100] {
+        let mut all = ensemble(gpu, &e, replicas);
+        advance(&mut all, 500);
+        let steps: u32 = if replicas == 1 { 20_000 } else { 1_000 };
+        let rate = |begin: std::time::Instant| f64::from(replicas) * f64::from(steps) / begin.elapsed().as_secs_f64();
+        let begin = std::time::Instant::now();
+        advance(&mut all, 500 + u64::from(steps));
+        let theirs = rate(begin);
+        let mut chains: Vec<Chain> = (0..replicas).map(|replica| Chain::new(&e, 0, replica)).collect();
+        let begin = std::time::Instant::now();
+        chains.iter_mut().for_each(|chain| chain.advance(u64::from(steps)));
+        let ours = rate(begin);
+        println!(
+            "{replicas} replicas: GPU {theirs:.0}, one core {ours:.0} replica-steps a second: {:.3}",
+            theirs / ours
+        );
+    }
+}
