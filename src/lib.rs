@@ -20,6 +20,7 @@ pub mod evaluations;
 pub mod experiment;
 pub mod fields;
 pub mod fingerprint;
+#[cfg(any(feature = "gpu", not(target_arch = "wasm32")))]
 pub mod gpu;
 pub mod maps;
 pub mod math;

@@ -1,9 +1,13 @@
-//! The boundary to JavaScript: the only file with `#[wasm_bindgen]`. Types on the other side: `www/types.d.ts`.
+//! The boundary to JavaScript: only this file and `web/graphics.rs` have `#[wasm_bindgen]`. Types on the other side:
+//! `www/types.d.ts`.
 //!
 //! Tables and experiments cross as plain objects, arrays of numbers as typed arrays (copies, never views over
 //! wasm memory, which detach when it grows).
 
-use crate::cpu::Chain;
+#[cfg(feature = "gpu")]
+mod graphics;
+
+use crate::cpu::{Chain, Snapshot};
 use crate::data::Sets;
 use crate::evaluations::Evaluations;
 use crate::experiment::{self, Experiment};
@@ -12,6 +16,7 @@ use crate::fingerprint::Fingerprint;
 use crate::replay::Replay;
 use crate::rng;
 use crate::schemes::{Family, Part, SCHEMES, Scheme};
+use crate::state::State;
 use js_sys::Float32Array;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -251,6 +256,33 @@ pub fn fingerprint(thetas: Vec<Float32Array>) -> String {
     fingerprint.finish()
 }
 
+/// The middles of a map's cells over a data square, the top row first.
+fn cells(([c1, c2], half): ([f32; 2], f32), size: usize) -> Vec<f32> {
+    let at = |i: usize| half * ((2 * i + 1) as f32 / size as f32 - 1.0);
+    (0..size).flat_map(|row| (0..size).flat_map(move |col| [c1 + at(col), c2 - at(row)])).collect()
+}
+
+/// A snapshot from plain numbers: step, gradients, step of divergence or 0, beta1^t, beta2^t, the lengths of theta, p,
+/// g, m, v and xi, then these. None of a running average, which the GPU leaves to the processor.
+fn snapshot_from(numbers: &[f64]) -> Option<Snapshot> {
+    let (&[step, drawn, diverged_at, beta1, beta2], rest) = numbers.split_first_chunk()?;
+    let (lengths, mut rest) = rest.split_first_chunk::<6>()?;
+    let mut arrays = [const { Vec::new() }; 6];
+    for (array, &length) in arrays.iter_mut().zip(lengths) {
+        let (these, after) = rest.split_at_checked(length as usize)?;
+        *array = these.iter().map(|&x| x as f32).collect();
+        rest = after;
+    }
+    let [theta, p, g, m, v, xi] = arrays;
+    Some(Snapshot {
+        state: State { theta, p, g, m, v, beta_t: [beta1, beta2], xi },
+        step: step as u64,
+        drawn: drawn as u64,
+        diverged_at: (diverged_at > 0.0).then_some(diverged_at as u64),
+        recent: Default::default(),
+    })
+}
+
 /// The training run of one replica of a lane, in a worker.
 #[wasm_bindgen]
 pub struct LaneRun {
@@ -273,6 +305,22 @@ impl LaneRun {
         let square = Sets::new(&experiment.data, experiment.data_seed()).square();
         let chain = Chain::new(&experiment, lane, replica.unwrap_or(0));
         Ok(LaneRun { replay: Replay::new(chain), square, sound: None })
+    }
+
+    /// Goes on from where another engine came: numbers of `GpuEnsemble.snapshots()`. It cannot go back behind that.
+    pub fn from_snapshot(experiment: JsValue, lane: usize, replica: u32, numbers: Vec<f64>) -> Fallible<LaneRun> {
+        let mut run = LaneRun::new(experiment, lane, Some(replica))?;
+        let chain = run.replay.chain();
+        let Some(snapshot) = snapshot_from(&numbers) else {
+            return Err(JsValue::from_str("this is no snapshot"));
+        };
+        if snapshot.state.theta.len() != chain.network.layout.len {
+            return Err(JsValue::from_str("the snapshot is another network's"));
+        }
+        let mut chain = chain.clone();
+        chain.restore(snapshot);
+        run.replay = Replay::new(chain);
+        Ok(run)
     }
 
     /// Trains on to step `to`; a diverged lane stays where it is.
@@ -322,12 +370,8 @@ impl LaneRun {
 
     /// Probability of class 1 on `size` x `size` points of the data square, the top row first.
     pub fn map(&mut self, size: usize) -> Float32Array {
-        let ([c1, c2], half) = self.square;
-        let chain = self.shown();
-        let at = |i: usize| half * ((2 * i + 1) as f32 / size as f32 - 1.0);
-        let x: Vec<f32> =
-            (0..size).flat_map(|row| (0..size).flat_map(move |col| [c1 + at(col), c2 - at(row)])).collect();
-        Float32Array::from(&chain.probabilities(&x)[..])
+        let x = cells(self.square, size);
+        Float32Array::from(&self.shown().probabilities(&x)[..])
     }
 
     /// Probability of class 1 at a point.

@@ -22,7 +22,7 @@ const LIT = 90;
 
 /**
  * @param {Session} session
- * @returns {Omit<Actions, import('./ensemble/actions.js').Own | 'setTheme' | 'setShortcuts' | 'setAxis' | 'setLossOf' | 'setLossScale' | 'setShowTest' | 'notify' | 'dismiss' | 'say'>}
+ * @returns {Omit<Actions, import('./ensemble/actions.js').Own | 'setTheme' | 'setShortcuts' | 'setGraphicsHint' | 'setAxis' | 'setLossOf' | 'setLossScale' | 'setShowTest' | 'notify' | 'dismiss' | 'say'>}
  */
 export function raceActions(session) {
   const { race } = session;

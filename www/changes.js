@@ -8,8 +8,8 @@ import { plainNumber as plain } from './parts/format.js';
  * @typedef {import('./types.d.ts').Field} Field
  */
 
-/** Settings that change what is shown, when it ends or how often it is repeated, never a number of the race. */
-const PAGE_ONLY = ['finish', 'replicas', 'replicate', 'steps', 'view', 'step', 'fingerprint', 'name', 'version', 'lanes'];
+/** Settings that change what is shown, when it ends, how often it is repeated or what computes it, never a number of the race. */
+const PAGE_ONLY = ['engine', 'finish', 'replicas', 'replicate', 'steps', 'view', 'step', 'fingerprint', 'name', 'version', 'lanes'];
 
 /** @param {unknown} a @param {unknown} b */
 export const same = (a, b) => canonical(a) === canonical(b);

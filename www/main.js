@@ -7,6 +7,7 @@ import { raceActions } from './actions.js';
 import { consoleInterface } from './console.js';
 import { ensembleActions, ensembleConsole } from './ensemble/actions.js';
 import { Ensemble } from './ensemble/ensemble.js';
+import { GraphicsRunner } from './ensemble/graphics.js';
 import { ProcessorRunner } from './ensemble/processor.js';
 import { listenToKeys } from './keys.js';
 import { begin } from './session.js';
@@ -33,7 +34,7 @@ store.subscribe(showName);
 
 const session = await begin();
 if (session) {
-  const ensemble = new Ensemble(session, new ProcessorRunner(session.module));
+  const ensemble = new Ensemble(session, new GraphicsRunner(new ProcessorRunner(session.module)));
   const race = raceActions(session);
   Object.assign(store.actions, race, ensembleActions(session, ensemble, race));
   Object.assign(window, { thermograd: { ...consoleInterface(session), ...ensembleConsole(ensemble) } });

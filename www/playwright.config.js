@@ -27,9 +27,20 @@ if (!found.CHROMIUM) throw new Error('No Chromium: node setup.js test says how t
 const port = process.env.THERMOGRAD_TEST_PORT;
 const folder = '/playground/';
 
+const args = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+/** WebGPU without a graphics processor: Chromium's own, in software. */
+const graphics = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+const ofGraphics = 'gpu.spec.mjs';
+
 export default defineConfig({
   testDir: '../tests/browser',
-  testMatch: '*.spec.mjs',
   outputDir: 'test-results',
   fullyParallel: false,
   workers: 1,
@@ -40,18 +51,12 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${port}${folder}`,
     viewport: { width: 1280, height: 800 },
-    launchOptions: {
-      executablePath: found.CHROMIUM,
-      args: [
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    launchOptions: { executablePath: found.CHROMIUM, args },
   },
+  projects: [
+    { name: 'page', testMatch: '*.spec.mjs', testIgnore: ofGraphics },
+    { name: 'graphics', testMatch: ofGraphics, use: { launchOptions: { executablePath: found.CHROMIUM, args: [...args, ...graphics] } } },
+  ],
   webServer: {
     command: `node node_modules/vite/bin/vite.js preview --port ${port} --base ${folder}`,
     url: `http://127.0.0.1:${port}${folder}`,

@@ -149,7 +149,7 @@ export class Session {
     if (same(before, next)) return;
     this.#missing = null;
     const push = /^(data(\.kind|\.points)?|lane\d+)$/.test(key);
-    const silent = key === 'finish' || key === 'steps' || key === 'name' || key === 'replicas';
+    const silent = key === 'finish' || key === 'steps' || key === 'name' || key === 'replicas' || key === 'engine';
     this.take(next, this.places, { text: silent ? '' : (words ?? changeText(state.catalogue, before, next, key, this.names)), push });
   }
 

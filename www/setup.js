@@ -5,8 +5,8 @@
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findChromium, findFirefox } from './browsers.js';
 
@@ -157,15 +157,25 @@ function bindgen(/** @type {string} */ wasm) {
   return built;
 }
 
+/**
+ * The engine, twice: what the page and every worker load, and with WebGPU for the one worker that owns the device, so
+ * that a race does not wait for what it never uses.
+ */
 function engine() {
   say('compiling the engine to WebAssembly');
-  const wasm = cargoBuild(['--release', '--lib', '--target', target], /[\\/]thermograd\.wasm$/);
-  const pkg = join(www, 'pkg');
+  interfaceOf([], join(www, 'pkg'));
+  say('compiling the engine for the graphics processor');
+  interfaceOf(['--features', 'gpu'], join(www, 'pkg', 'gpu'));
+}
+
+/** Compiles, and writes the JavaScript interface to a folder. @param {string[]} features @param {string} pkg */
+function interfaceOf(features, pkg) {
+  const wasm = cargoBuild(['--release', '--lib', '--target', target, ...features], /[\\/]thermograd\.wasm$/);
   const mark = join(pkg, '.made-from');
   const generator = bindgen(wasm);
   const source = hash(readFileSync(wasm), readFileSync(generator));
   if (holds(mark, source)) return;
-  say('writing its JavaScript interface to www/pkg');
+  say(`writing its JavaScript interface to www/${relative(www, pkg).replaceAll('\\', '/')}`);
   rmSync(mark, { force: true });
   if (!run(generator, [wasm, pkg]).ok) stop('wasm-bindgen failed, see above.');
   writeFileSync(mark, source);
@@ -231,6 +241,20 @@ function browsers() {
   }
 }
 
+/** Native GPU tests need a Vulkan driver; Mesa's runs on the processor. */
+function vulkan() {
+  if (process.platform !== 'linux') return; // Metal and DirectX are there
+  const folders = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d', '/usr/local/share/vulkan/icd.d'];
+  const some = () =>
+    Boolean(process.env.VK_DRIVER_FILES ?? process.env.VK_ICD_FILENAMES) ||
+    folders.some((folder) => existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.json')));
+  if (some()) return;
+  apt('mesa-vulkan-drivers');
+  if (!some()) {
+    say('no Vulkan driver: the native GPU tests check nothing. Install one (Debian: sudo apt-get install mesa-vulkan-drivers)');
+  }
+}
+
 checkNode();
 checkRust();
 packages();
@@ -238,6 +262,7 @@ wasmTarget();
 engine();
 if (forTests) {
   components();
+  vulkan();
   try {
     browsers();
   } catch (error) {

@@ -12,13 +12,14 @@ import { speech } from './speech.js';
 /** Kept on this machine; everything else is in the link. A browser may refuse both ways. */
 const KEPT = 'thermograd';
 
-/** @returns {{theme?: AppState['theme'], shortcuts?: boolean}} */
+/** @returns {{theme?: AppState['theme'], shortcuts?: boolean, graphics_hint?: boolean}} */
 function remembered() {
   try {
-    const { theme, shortcuts } = JSON.parse(localStorage.getItem(KEPT) ?? '{}');
+    const { theme, shortcuts, graphics_hint } = JSON.parse(localStorage.getItem(KEPT) ?? '{}');
     return {
       ...(theme === 'light' || theme === 'dark' ? { theme } : {}),
       ...(typeof shortcuts === 'boolean' ? { shortcuts } : {}),
+      ...(typeof graphics_hint === 'boolean' ? { graphics_hint } : {}),
     };
   } catch {
     return {};
@@ -27,7 +28,8 @@ function remembered() {
 
 function remember() {
   try {
-    localStorage.setItem(KEPT, JSON.stringify({ theme: store.state.theme, shortcuts: store.state.shortcuts }));
+    const { theme, shortcuts, graphics_hint } = store.state;
+    localStorage.setItem(KEPT, JSON.stringify({ theme, shortcuts, graphics_hint }));
   } catch {
     // Then it holds until the page is closed.
   }
@@ -68,6 +70,7 @@ const state = {
   view: 'race',
   theme: 'system',
   shortcuts: true,
+  graphics_hint: true,
   engine: '',
   notices: [],
   said: '',
@@ -80,7 +83,7 @@ const state = {
   lit: null,
   show_test: false,
   ensemble: {
-    status: 'idle', replicas: 1, grid: new Float64Array(), results: [], done: 0, share: 0, left: null, took: 0, engine: '',
+    status: 'idle', replicas: 1, grid: new Float64Array(), results: [], done: 0, share: 0, left: null, took: 0, engine: '', why: '',
     quantity: 'test_accuracy', bar: 0.9, version: 0,
   },
   ...remembered(),
@@ -98,6 +101,8 @@ const pageActions = {
   setTheme(theme) { change({ theme }); remember(); },
   /** @param {boolean} shortcuts */
   setShortcuts(shortcuts) { change({ shortcuts }); remember(); },
+  /** @param {boolean} graphics_hint */
+  setGraphicsHint(graphics_hint) { change({ graphics_hint }); remember(); },
   /** @param {AppState['axis']} axis */
   setAxis(axis) { change({ axis }); },
   /** @param {AppState['loss_of']} loss_of */

@@ -115,11 +115,15 @@ export interface SeedResult {
 export interface EnsembleRunner {
   /** What it runs on: "Processor, 4 workers". */
   readonly words: string;
+  /** Why it runs there: a sentence, or nothing. */
+  readonly why: string;
   /** Runs replicas `first` to `first + count - 1` of every lane, seed by seed, without those that are not wanted. */
   start(experiment: Experiment, plan: EnsemblePlan, first: number, count: number, wanted: (lane: number, replica: number) => boolean): void;
   /** Stops at once; what has been handed over stays valid, nothing comes any more. */
   cancel(): void;
   onResult: (result: SeedResult) => void;
+  /** The classifiers of several seeds whose results come without their own. */
+  onMaps: (lane: number, maps: MeanMaps) => void;
   /** Seeds of lanes under way, as shares of one. */
   onProgress: (share: number) => void;
   /** Nothing is left to do; `why` if it gave up. */
@@ -128,6 +132,33 @@ export interface EnsembleRunner {
 
 /** What every seed records: at these steps, and a map so many cells wide. */
 export interface EnsemblePlan { grid: Float64Array; map: number }
+
+/** p(class 1) averaged over seeds; the deviation has `replicas - 1` below its sum. */
+export interface MeanMaps { mean: Float32Array; deviation: Float32Array; replicas: number }
+
+/** Where another engine left a seed: `done` recorded steps are in the curves. */
+export interface Resume { done: number; numbers: Float64Array; curves: Record<Quantity, Float32Array> }
+
+/** Seeds of one lane that the graphics processor trains side by side. */
+export interface Batch { lane: number; first: number; count: number }
+
+/** What the graphics processor's worker says: one of these at a time. */
+export interface GraphicsNews {
+  device?: { name: string; emulated: boolean };
+  /** Why there is none. */
+  none?: string;
+  choice?: { engine: string; reason: string };
+  compiling?: boolean;
+  /** Of the batch under way, 0 to 1. */
+  share?: number;
+  /** By replica of the batch, all at one step. */
+  snapshot?: { done: number; numbers: Float64Array[]; curves: Record<Quantity, Float32Array>[] };
+  done?: { results: SeedResult[]; maps: MeanMaps | null };
+  /** Why it cannot run this lane. */
+  unfit?: string;
+  /** Why the device cannot be used any more. */
+  lost?: string;
+}
 
 // ---------------------------------------------------------------- store -> views
 
@@ -194,6 +225,8 @@ export interface AppState {
   view: string;
   theme: 'system' | 'light' | 'dark';
   shortcuts: boolean;
+  /** Says what a graphics processor would add, where there is none. */
+  graphics_hint: boolean;
   /** Shown instead of a number of workers when engine words change. */
   engine: string;
   notices: Notice[];
@@ -235,6 +268,8 @@ export interface EnsembleState {
   /** Seconds so far. */
   took: number;
   engine: string;
+  /** Why it runs there. */
+  why: string;
   quantity: Quantity;
   /** Accuracy below which a seed counts as poor. */
   bar: number;
@@ -260,6 +295,7 @@ export interface Actions {
   resetRace(): void;
   setTheme(theme: 'system' | 'light' | 'dark'): void;
   setShortcuts(on: boolean): void;
+  setGraphicsHint(on: boolean): void;
   setView(view: string): void;
   setAxis(axis: AppState['axis']): void; setLossOf(of: AppState['loss_of']): void; setLossScale(scale: AppState['loss_scale']): void;
   setShowTest(on: boolean): void;

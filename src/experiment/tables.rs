@@ -34,7 +34,7 @@ words! {
         #[default]
         Auto "auto" "Automatic" "The program picks the engine."
         Cpu "cpu" "Processor" "The processor, with the same bits everywhere."
-        Gpu "gpu" "GPU" "The graphics processor: many replicas at once, the same numbers but for their last digits."
+        Gpu "gpu" "Graphics processor" "The graphics processor: many replicas at once, the same numbers but for their last digits."
     }
 }
 words! {

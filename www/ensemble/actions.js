@@ -67,6 +67,7 @@ export function ensembleActions(session, ensemble, race) {
   function setView(view) {
     if (view === state.view) return;
     tell('change', null); // its Undo belongs to what was shown
+    tell('graphics', null);
     if (view === 'ensemble') preset();
     const { view: _, ...rest } = state.experiment;
     state.experiment = view === 'race' ? rest : { ...rest, view };

@@ -5,6 +5,7 @@ import { Connected } from '../parts/connected.js';
 import { THIN, count } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
 import { MOST_SEEDS } from './ensemble.js';
+import { engineField } from './engine-field.js';
 import { seedsField } from './seeds-field.js';
 
 const MORE = 50;
@@ -77,7 +78,7 @@ class EnsembleBar extends Connected {
         <span class="ensemble-progress ${share === 1 ? 'whole' : ''}" role="progressbar" aria-label="Seeds done" aria-valuemin="0" aria-valuemax=${replicas} aria-valuenow=${done}
           aria-valuetext=${`${count(done)} of ${count(replicas)} seeds`}><i></i></span>
         <span class="ensemble-left">${time}</span>
-        ${this.phone ? null : html`<span class="rule"></span>${seedsField()}<span class="engine">${icon('engine')}<span>${engine}</span></span>`}
+        ${this.phone ? null : html`<span class="rule"></span>${seedsField()}${engineField()}<span class="engine" title=${ensemble.why}>${icon('engine')}<span>${engine}</span></span>`}
         <button class="button problem-button ${this.phone ? 'icon' : ''}" type="button" aria-expanded=${this.problemOpen}
           aria-label=${this.phone ? 'Problem, speed and seed' : 'Problem'}
           @click=${() => this.dispatchEvent(new CustomEvent('tg-open-problem', { bubbles: true }))}>

@@ -76,6 +76,10 @@ export class Ensemble {
       state.ensemble.results[result.lane]?.add(result);
       this.#news();
     };
+    runner.onMaps = (lane, maps) => {
+      state.ensemble.results[lane]?.addMaps(maps);
+      this.#news();
+    };
     runner.onProgress = (share) => {
       this.#underWay = share;
       this.#news();
@@ -138,10 +142,16 @@ export class Ensemble {
       if (this.#kept.size <= results.length + KEPT) break;
       if (!results.includes(one)) this.#kept.delete(key);
     }
+    const moved = this.running && this.#seen?.engine !== experiment.engine;
     const same = problem === this.#problem && results.length === before.results.length && results.every((one, i) => one === before.results[i]);
     this.#seen = experiment;
     this.#problem = problem;
-    if (same && replicas === before.replicas) return this.#publish();
+    if (same && replicas === before.replicas) {
+      if (!moved) return this.#publish();
+      // The other engine does what is left.
+      this.#halt();
+      return this.run();
+    }
     if (!same) this.#earlier = 0;
     const on = before.status === 'running' || before.status === 'done' || this.#goOn;
     this.#halt();
@@ -263,7 +273,8 @@ export class Ensemble {
     ensemble.took = this.#earlier + elapsed;
     const work = known + this.#underWay - this.#before;
     ensemble.left = this.running && elapsed > SETTLED && work > 0 ? (elapsed * (all - known - this.#underWay)) / work : null;
-    const { words } = this.runner;
+    const { words, why } = this.runner;
+    ensemble.why = why;
     ensemble.engine = ensemble.status === 'done' && ensemble.took > 0 ? `${words}: ${tidy(ensemble.took)}` : words;
     this.#shown = performance.now();
     change({ ensemble });

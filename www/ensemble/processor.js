@@ -6,7 +6,7 @@
  * @typedef {import('../types.d.ts').EnsembleRunner} EnsembleRunner
  * @typedef {import('../types.d.ts').Experiment} Experiment
  * @typedef {import('../types.d.ts').SeedResult} SeedResult
- * @typedef {{lane: number, replica: number, deaths: number}} Job
+ * @typedef {{lane: number, replica: number, deaths: number, resume: import('../types.d.ts').Resume | null}} Job
  * @typedef {{worker: Worker, job: Job, share: number}} Desk a worker and what it works on
  */
 
@@ -17,11 +17,14 @@ const DEATHS = 3;
 export class ProcessorRunner {
   /** @type {(result: SeedResult) => void} */
   onResult = () => {};
+  /** Every seed brings its own map. @type {EnsembleRunner['onMaps']} */
+  onMaps = () => {};
   /** @type {(share: number) => void} */
   onProgress = () => {};
   /** @type {(why: string | null) => void} */
   onEnd = () => {};
 
+  why = '';
   #module;
   /** @type {{experiment: Experiment, plan: EnsemblePlan} | null} */
   #task = null;
@@ -51,15 +54,16 @@ export class ProcessorRunner {
    * @param {number} first
    * @param {number} count
    * @param {(lane: number, replica: number) => boolean} wanted
+   * @param {(lane: number, replica: number) => import('../types.d.ts').Resume | null} [resume] where another engine left a seed
    */
-  start(experiment, plan, first, count, wanted) {
+  start(experiment, plan, first, count, wanted, resume = () => null) {
     this.cancel();
     this.#task = { experiment, plan };
     this.#alive = false;
     // Seed by seed over all lanes, so that comparisons on equal seeds fill up evenly.
     for (let replica = first + count - 1; replica >= first; replica--) {
       for (let lane = experiment.lanes.length - 1; lane >= 0; lane--) {
-        if (wanted(lane, replica)) this.#jobs.push({ lane, replica, deaths: 0 });
+        if (wanted(lane, replica)) this.#jobs.push({ lane, replica, deaths: 0, resume: resume(lane, replica) });
       }
     }
     if (!this.#jobs.length) return this.onEnd(null);

@@ -96,6 +96,18 @@ export class LaneResults {
     this.mapped += 1;
   }
 
+  /** The classifiers of several seeds at once, rounded as a whole. @param {import('../types.d.ts').MeanMaps} maps */
+  addMaps({ mean, deviation, replicas }) {
+    this.#sum ??= new Float64Array(mean.length);
+    this.#squares ??= new Float64Array(mean.length);
+    for (let i = 0; i < mean.length; i++) {
+      const [m, s] = [mean[i] * UNIT, deviation[i] * UNIT];
+      this.#sum[i] += Math.round(replicas * m);
+      this.#squares[i] += Math.round((replicas - 1) * s * s + replicas * m * m);
+    }
+    this.mapped += replicas;
+  }
+
   /** A metric at the last step; NaN when diverged, undefined when not known. @param {number} replica @param {keyof Metrics} metric */
   final(replica, metric) {
     const state = this.state[replica] ?? MISSING;

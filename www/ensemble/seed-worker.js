@@ -5,6 +5,7 @@ import init, { LaneRun } from '../pkg/thermograd.js';
 /**
  * @typedef {import('../types.d.ts').EnsemblePlan} EnsemblePlan
  * @typedef {import('../types.d.ts').Quantity} Quantity
+ * @typedef {import('../types.d.ts').Resume} Resume
  */
 
 /** Milliseconds between two words on how far it is. */
@@ -13,21 +14,21 @@ const NEWS = 200;
 /** @type {{experiment: unknown, plan: EnsemblePlan} | undefined} */
 let task;
 
-/** @param {number} lane @param {number} replica */
-function seed(lane, replica) {
+/** @param {number} lane @param {number} replica @param {Resume | null} resume */
+function seed(lane, replica, resume) {
   if (!task) throw new Error('the worker has not been opened');
   const { experiment, plan: { grid, map } } = task;
-  const run = new LaneRun(experiment, lane, replica);
+  const run = resume ? LaneRun.from_snapshot(experiment, lane, replica, resume.numbers) : new LaneRun(experiment, lane, replica);
   const column = () => new Float32Array(grid.length).fill(NaN);
   /** @type {Record<Quantity, Float32Array>} */
-  const curves = { test_accuracy: column(), test_loss: column(), train_loss: column() };
+  const curves = resume?.curves ?? { test_accuracy: column(), test_loss: column(), train_loss: column() };
   const diverged = () => {
     const at = run.diverged_at;
     return at !== undefined && run.step >= at ? at : null;
   };
   let last = { train_loss: NaN, test_loss: NaN, train_accuracy: NaN, test_accuracy: NaN };
   let told = performance.now();
-  for (let k = 0; k < grid.length && diverged() === null; k++) {
+  for (let k = resume?.done ?? 0; k < grid.length && diverged() === null; k++) {
     run.advance(grid[k]);
     if (diverged() !== null) break;
     const [train_loss, test_loss, train_accuracy, test_accuracy] = run.metrics();
@@ -59,7 +60,7 @@ self.onmessage = ({ data: { open, job } }) => {
         await init({ module_or_path: open.module });
         self.postMessage({ share: 0 });
       } else {
-        const result = seed(job.lane, job.replica);
+        const result = seed(job.lane, job.replica, job.resume);
         const buffers = [...Object.values(result.curves), ...(result.map ? [result.map] : [])].map(({ buffer }) => buffer);
         self.postMessage({ result }, { transfer: buffers });
       }

@@ -110,7 +110,7 @@ class RunBar extends Connected {
           <span class="rule"></span>
           ${speedChoice()}
           ${seedField()}
-          <span class="engine">${icon('engine')}<span>${engine}</span></span>
+          <span class="engine" title="The race always runs on the processor, with the same bits in every browser; the graphics processor is for many seeds">${icon('engine')}<span>${engine}</span></span>
           ${this.wide ? null : problem}`}
       </section>
     `;

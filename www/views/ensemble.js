@@ -71,7 +71,7 @@ export class EnsembleView extends Connected {
       </div>
       <p class="caption ensemble-legend">Line: median. Dark band: middle half of the seeds. Light band: 5${'\u00a0'}% to 95${'\u00a0'}%.${lanes.length > 1 ? ' Grey: the other methods’ medians.' : ''}
 
-        ${ensemble.results.some((one) => one.diverged) ? 'A diverged seed counts as the worst value and is left out of the maps. ' : ''}${problemWords(this.state).replace(/ · seed \d+$/, '')}.
+        ${ensemble.results.some((one) => one.diverged) ? 'A diverged seed counts as the worst value and is left out of the maps. ' : ''}${problemWords(this.state).replace(/ · seed \d+$/, '')}. ${ensemble.why}
         <button type="button" class="text-button" @click=${() => { this.open = true; }}>Show as table</button></p>
       <div class="ensemble-lower">
         <tg-ensemble-dots class="card"></tg-ensemble-dots>

@@ -1,0 +1,168 @@
+//! The GPU engine for the page's GPU worker. In a file of its own (feature `gpu`), so that the race loads none of it.
+//!
+//! Every promise rejects with a text; after one, `GraphicsProcessor.lost` says whether the device is gone.
+
+use super::{Fallible, cells, experiment_from, to_js};
+use crate::codegen::{self, Batches, Limits, Plan};
+use crate::cpu::Snapshot;
+use crate::data::Sets;
+use crate::gpu::{self, Ensemble, Gpu};
+use crate::network::Network;
+use crate::program::Program;
+use js_sys::{Float32Array, Float64Array};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+fn text(words: impl ToString) -> JsValue {
+    JsValue::from_str(&words.to_string())
+}
+
+/// The device of this worker.
+#[wasm_bindgen]
+pub struct GraphicsProcessor {
+    gpu: Gpu,
+}
+
+/// Opens the fastest adapter.
+#[wasm_bindgen]
+pub async fn gpu_open() -> Fallible<GraphicsProcessor> {
+    Gpu::new().await.map(|gpu| GraphicsProcessor { gpu }).map_err(text)
+}
+
+#[wasm_bindgen]
+impl GraphicsProcessor {
+    #[wasm_bindgen(getter)]
+    pub fn name(&self) -> String {
+        self.gpu.name().into()
+    }
+
+    /// Software on the processor.
+    #[wasm_bindgen(getter)]
+    pub fn emulated(&self) -> bool {
+        self.gpu.is_emulated()
+    }
+
+    /// Why it can no longer be used, if so.
+    #[wasm_bindgen(getter)]
+    pub fn lost(&self) -> Option<String> {
+        self.gpu.lost().map(|lost| lost.0)
+    }
+
+    /// Gives the device up, as a driver's reset would: for tests.
+    pub fn destroy(&self) {
+        self.gpu.destroy();
+    }
+
+    /// Which engine runs an experiment with this device, and why: `{engine, reason}`.
+    pub fn choose_engine(&self, experiment: JsValue) -> Fallible<JsValue> {
+        #[derive(Serialize)]
+        struct Choice {
+            engine: &'static str,
+            reason: String,
+        }
+        let experiment = experiment_from(experiment)?;
+        let (engine, reason) = gpu::choose_engine(experiment.engine, &experiment, Some(&self.gpu));
+        to_js(&Choice { engine: engine.word(), reason })
+    }
+}
+
+/// Replicas `first` to `first + count - 1` of a lane, training side by side.
+#[wasm_bindgen]
+pub struct GpuEnsemble {
+    ensemble: Ensemble,
+    /// Centre and half width of the maps, as in `LaneRun`.
+    square: ([f32; 2], f32),
+}
+
+#[wasm_bindgen]
+impl GpuEnsemble {
+    /// Rejects with the reason where the GPU cannot run this lane.
+    pub async fn create(
+        processor: &GraphicsProcessor,
+        experiment: JsValue,
+        lane: usize,
+        first: u32,
+        count: u32,
+    ) -> Fallible<GpuEnsemble> {
+        let experiment = experiment_from(experiment)?;
+        if lane >= experiment.lanes.len() {
+            return Err(text("there is no such lane"));
+        }
+        let square = Sets::new(&experiment.data, experiment.data_seed()).square();
+        let ensemble = Ensemble::new(&processor.gpu, &experiment, lane, first..first + count).await.map_err(text)?;
+        Ok(GpuEnsemble { ensemble, square })
+    }
+
+    /// Trains on to step `to`; diverged replicas stay where they are.
+    pub async fn advance(&mut self, to: f64) -> Fallible<()> {
+        self.ensemble.advance(to as u64).await.map_err(text)
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn step(&self) -> f64 {
+        self.ensemble.step() as f64
+    }
+
+    /// For each replica; NaN where it has not diverged.
+    #[wasm_bindgen(getter)]
+    pub fn diverged_at(&self) -> Vec<f64> {
+        self.ensemble.diverged_at().into_iter().map(|at| at.map_or(f64::NAN, |step| step as f64)).collect()
+    }
+
+    /// For each replica: train loss, test loss, train accuracy, test accuracy; NaN after divergence.
+    pub async fn metrics(&mut self) -> Fallible<Vec<f64>> {
+        let each = self.ensemble.metrics().await.map_err(text)?;
+        let numbers = each.into_iter().flat_map(|metrics| match metrics {
+            Some(m) => [m.train.loss, m.test.loss, m.train.accuracy, m.test.accuracy],
+            None => [f64::NAN; 4],
+        });
+        Ok(numbers.collect())
+    }
+
+    /// Probability of class 1 on `size` x `size` points of replica 0's data square, the top row first, over the
+    /// replicas that have not diverged: `{mean, deviation, replicas}`, the deviation with `replicas - 1` below the sum.
+    pub async fn map(&mut self, size: usize) -> Fallible<JsValue> {
+        let (mean, deviation) = self.ensemble.probabilities(&cells(self.square, size)).await.map_err(text)?;
+        let sound = self.ensemble.diverged_at().iter().filter(|at| at.is_none()).count();
+        let object = js_sys::Object::new();
+        let set = |key: &str, value: JsValue| js_sys::Reflect::set(&object, &key.into(), &value).map(|_| ());
+        set("mean", Float32Array::from(&mean[..]).into())?;
+        set("deviation", Float32Array::from(&deviation[..]).into())?;
+        set("replicas", (sound as f64).into())?;
+        Ok(object.into())
+    }
+
+    /// For each replica, the numbers that `LaneRun.from_snapshot` goes on from.
+    pub async fn snapshots(&self) -> Fallible<Vec<Float64Array>> {
+        let snapshots = self.ensemble.snapshot().await.map_err(text)?;
+        Ok(snapshots.iter().map(|snapshot| Float64Array::from(&numbers_of(snapshot)[..])).collect())
+    }
+}
+
+/// The inverse of `snapshot_from`.
+fn numbers_of(snapshot: &Snapshot) -> Vec<f64> {
+    let s = &snapshot.state;
+    let arrays = [&s.theta, &s.p, &s.g, &s.m, &s.v, &s.xi];
+    let diverged_at = snapshot.diverged_at.unwrap_or_default();
+    let mut numbers = vec![snapshot.step as f64, snapshot.drawn as f64, diverged_at as f64, s.beta_t[0], s.beta_t[1]];
+    numbers.extend(arrays.iter().map(|array| array.len() as f64));
+    numbers.extend(arrays.iter().flat_map(|array| array.iter().map(|&x| f64::from(x))));
+    numbers
+}
+
+/// The shaders that train and look at a lane, with WebGPU's guaranteed limits: for tests.
+#[wasm_bindgen]
+pub fn shaders(experiment: JsValue, lane: usize, width: u32) -> Fallible<Vec<String>> {
+    let experiment = experiment_from(experiment)?;
+    let net = &experiment.network;
+    let network = Network::new(&net.hidden, net.activation, net.loss);
+    let program = Program::new(&experiment.lanes[lane], &network.layout);
+    let points = experiment.data.train;
+    let batches = Batches { order: experiment.batch.order, size: experiment.batch.size.min(points), points };
+    let plan = Plan::new(&network, &program, batches, width, Limits::DEFAULT).map_err(text)?;
+    Ok(vec![
+        codegen::run_shader(&program, &network, &plan),
+        codegen::evaluate_shader(&network, &plan),
+        codegen::DIAGNOSTICS.into(),
+    ])
+}

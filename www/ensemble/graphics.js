@@ -1,0 +1,314 @@
+// @ts-check
+// The ensemble on the graphics processor, where there is one and it is the faster; on the processor otherwise.
+import { store, tell } from '../store.js';
+
+/**
+ * @typedef {import('../types.d.ts').Batch} Batch
+ * @typedef {import('../types.d.ts').EnsemblePlan} EnsemblePlan
+ * @typedef {import('../types.d.ts').EnsembleRunner} EnsembleRunner
+ * @typedef {import('../types.d.ts').Experiment} Experiment
+ * @typedef {import('../types.d.ts').GraphicsNews} GraphicsNews
+ * @typedef {import('../types.d.ts').Resume} Resume
+ * @typedef {import('../types.d.ts').SeedResult} SeedResult
+ * @typedef {import('./processor.js').ProcessorRunner} ProcessorRunner
+ * @typedef {NonNullable<GraphicsNews['snapshot']>} Snapshot
+ * @typedef {{batch: Batch, snapshot: Snapshot | null}} Left what the processor takes over
+ *
+ * @typedef {object} Task
+ * @property {Experiment} experiment
+ * @property {EnsemblePlan} plan
+ * @property {Batch[]} batches the next one first
+ * @property {Left[]} left
+ */
+
+/** Seeds side by side. Software does not gain from more, and a batch is shown only when it is whole. */
+const BATCH = { real: 256, emulated: 16 };
+/** Milliseconds without an answer after which the device counts as lost; compilers of shaders may take longer. */
+const PATIENCE = 10_000;
+const COMPILING = 60_000;
+/** Losses after which a visit stays with the processor. */
+const LOSSES = 2;
+
+/** @implements {EnsembleRunner} */
+export class GraphicsRunner {
+  /** @type {(result: SeedResult) => void} */
+  onResult = () => {};
+  /** @type {EnsembleRunner['onMaps']} */
+  onMaps = () => {};
+  /** @type {(share: number) => void} */
+  onProgress = () => {};
+  /** @type {(why: string | null) => void} */
+  onEnd = () => {};
+  /** Why it runs where it does: a sentence, or nothing before that is known. */
+  why = '';
+
+  #processor;
+  /** @type {Task | null} */
+  #task = null;
+  /** @type {Worker | null} */
+  #worker = null;
+  /** What the worker found. @type {Promise<GraphicsNews> | null} */
+  #opened = null;
+  /** @type {{name: string, emulated: boolean} | null} */
+  #device = null;
+  /** Takes the worker's next news. @type {(news: GraphicsNews) => void} */
+  #listen = () => {};
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #watch;
+  #losses = 0;
+  /** That there is no graphics processor has been said. */
+  #told = false;
+  /** The present seeds run there. */
+  #here = false;
+
+  /** @param {ProcessorRunner} processor */
+  constructor(processor) {
+    this.#processor = processor;
+    processor.onResult = (result) => this.onResult(result);
+    processor.onProgress = (share) => this.onProgress(share);
+    processor.onEnd = (why) => {
+      this.#task = null;
+      this.onEnd(why);
+    };
+  }
+
+  get words() {
+    return this.#here && this.#device ? `Graphics processor (${this.#device.name})` : this.#processor.words;
+  }
+
+  /**
+   * @param {Experiment} experiment
+   * @param {EnsemblePlan} plan
+   * @param {number} first
+   * @param {number} count
+   * @param {(lane: number, replica: number) => boolean} wanted
+   */
+  start(experiment, plan, first, count, wanted) {
+    this.cancel();
+    this.#here = false;
+    /** @type {Task} */
+    const task = { experiment, plan, batches: [], left: [] };
+    this.#task = task;
+    const onProcessor = (/** @type {string} */ why) => {
+      this.why = why;
+      this.#processor.start(experiment, plan, first, count, wanted);
+      this.onProgress(0);
+    };
+    if (experiment.engine === 'cpu') return onProcessor('The processor was asked for.');
+    if (this.#losses >= LOSSES) return onProcessor('The graphics processor stopped before, so the processor computes.');
+    void this.#choose(experiment).then(({ engine, reason }) => {
+      if (this.#task !== task) return;
+      if (engine !== 'gpu') return onProcessor(reason);
+      this.why = reason;
+      this.#here = true;
+      task.batches = batches(experiment.lanes.length, first, count, wanted, this.#device?.emulated ? BATCH.emulated : BATCH.real);
+      this.onProgress(0);
+      return this.#work(task);
+    });
+  }
+
+  cancel() {
+    this.#task = null;
+    this.#still();
+    this.#worker?.postMessage({ call: 'stop' });
+    this.#processor.cancel();
+  }
+
+  /** Nothing is waited for. */
+  #still() {
+    clearTimeout(this.#watch);
+    this.#listen = () => {};
+  }
+
+  /** Which engine, and why. @param {Experiment} experiment @returns {Promise<{engine: string, reason: string}>} */
+  async #choose(experiment) {
+    this.#opened ??= this.#open();
+    const { device, none } = await this.#opened;
+    if (!device) {
+      this.#tellNone(experiment.engine === 'gpu');
+      return { engine: 'cpu', reason: none ?? 'No GPU was found, so the processor computes.' };
+    }
+    const { choice } = await this.#ask('choose', experiment, PATIENCE);
+    return choice ?? { engine: 'cpu', reason: 'The graphics processor gave no answer, so the processor computes.' };
+  }
+
+  /** Starts the worker that owns the device. @returns {Promise<GraphicsNews>} */
+  async #open() {
+    if (!('gpu' in navigator)) return { none: 'This browser offers no graphics processor, so the processor computes.' };
+    try {
+      const worker = new Worker(new URL('./gpu-worker.js', import.meta.url), { type: 'module' });
+      worker.onmessage = ({ data }) => this.#listen(data);
+      worker.onerror = (event) => {
+        event.preventDefault();
+        this.#listen({ lost: event.message || 'its worker could not be started' });
+      };
+      worker.onmessageerror = () => this.#listen({ lost: 'an answer could not be read' });
+      this.#worker = worker;
+    } catch (error) {
+      return { none: String(error) };
+    }
+    const news = await this.#ask('open', null, COMPILING);
+    this.#device = news.device ?? null;
+    if (!news.device) this.#close();
+    return news.device ? news : { none: news.none ?? 'No GPU could be opened, so the processor computes.' };
+  }
+
+  #close() {
+    this.#still();
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#device = null;
+  }
+
+  /** One question, one answer; none in time is a loss. @param {string} call @param {unknown} given @param {number} patience @returns {Promise<GraphicsNews>} */
+  #ask(call, given, patience) {
+    return new Promise((resolve) => {
+      this.#listen = (news) => {
+        this.#still();
+        resolve(news);
+      };
+      this.#wait(patience);
+      this.#worker?.postMessage({ call, given });
+    });
+  }
+
+  /** @param {number} patience */
+  #wait(patience) {
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => this.#listen({ lost: 'it gave no answer' }), patience);
+  }
+
+  /** Batch after batch; what the device does not take or loses, the processor does. @param {Task} task */
+  async #work(task) {
+    /** @type {Map<number, string>} */
+    const unfit = new Map();
+    for (let batch = task.batches.shift(); batch; batch = task.batches.shift()) {
+      if (unfit.has(batch.lane)) {
+        task.left.push({ batch, snapshot: null });
+        continue;
+      }
+      const { news, snapshot } = await this.#train(task, batch);
+      if (this.#task !== task) return;
+      if (news.done) {
+        for (const result of news.done.results) {
+          this.onResult(result);
+          if (this.#task !== task) return;
+        }
+        if (news.done.maps) this.onMaps(batch.lane, news.done.maps);
+        this.onProgress(0);
+      } else if (news.unfit !== undefined) {
+        unfit.set(batch.lane, news.unfit);
+        task.left.push({ batch, snapshot: null });
+      } else {
+        task.left.push({ batch, snapshot }, ...task.batches.splice(0).map((one) => ({ batch: one, snapshot: null })));
+        this.#lose(news.lost ?? '');
+      }
+    }
+    if (unfit.size) this.why = `${[...new Set(unfit.values())].map(sentence).join(' ')} The processor does what is left.`;
+    if (!task.left.length) {
+      this.#task = null;
+      return this.onEnd(null);
+    }
+    this.#here = false;
+    this.#handOver(task);
+  }
+
+  /** @param {Task} task @param {Batch} batch @returns {Promise<{news: GraphicsNews, snapshot: Snapshot | null}>} */
+  #train({ experiment, plan }, batch) {
+    return new Promise((resolve) => {
+      /** @type {Snapshot | null} */
+      let snapshot = null;
+      this.#listen = (news) => {
+        this.#wait(news.compiling ? COMPILING : PATIENCE);
+        if (news.snapshot) snapshot = news.snapshot;
+        else if (news.share !== undefined) this.onProgress(news.share * batch.count);
+        else if (!news.compiling) {
+          this.#still();
+          resolve({ news, snapshot });
+        }
+      };
+      this.#wait(COMPILING);
+      this.#worker?.postMessage({ call: 'train', given: { experiment, plan, batch } });
+    });
+  }
+
+  /** @param {string} why */
+  #lose(why) {
+    this.#losses += 1;
+    this.#close();
+    this.#opened = null;
+    this.why = 'The graphics processor stopped, so the processor goes on.';
+    console.warn(`The graphics processor stopped: ${why}`);
+    tell('graphics', { kind: 'caution', slim: true, title: 'The graphics processor stopped.', text: 'The processor goes on.', actions: [] });
+  }
+
+  /** The processor goes on from the last snapshots. @param {Task} task */
+  #handOver({ experiment, plan, left }) {
+    const find = (/** @type {number} */ lane, /** @type {number} */ replica) =>
+      left.find(({ batch }) => batch.lane === lane && replica >= batch.first && replica < batch.first + batch.count);
+    const first = Math.min(...left.map(({ batch }) => batch.first));
+    const end = Math.max(...left.map(({ batch }) => batch.first + batch.count));
+    /** @returns {Resume | null} */
+    const resume = (/** @type {number} */ lane, /** @type {number} */ replica) => {
+      const one = find(lane, replica);
+      if (!one?.snapshot) return null;
+      const { done, numbers, curves } = one.snapshot;
+      const r = replica - one.batch.first;
+      return { done, numbers: numbers[r], curves: curves[r] };
+    };
+    this.#processor.start(experiment, plan, first, end - first, (lane, replica) => Boolean(find(lane, replica)), resume);
+    this.onProgress(0);
+  }
+
+  /** @param {boolean} asked the experiment names the graphics processor */
+  #tellNone(asked) {
+    if (this.#told) return;
+    if (asked) {
+      this.#told = true;
+      tell('graphics', { kind: 'caution', slim: true, title: 'This browser offers no graphics processor (WebGPU).', text: 'The processor computes instead; only the last digits of the numbers could differ.', actions: [] });
+      return;
+    }
+    if (!store.state.graphics_hint) return;
+    this.#told = true;
+    tell('graphics', {
+      kind: 'info', slim: false, title: 'This browser offers no graphics processor (WebGPU). Everything runs on the processor.',
+      text: 'One race is about as fast either way. A graphics processor helps with hundreds of seeds at once. How to switch WebGPU on: update the browser and allow hardware acceleration in its settings; in Firefox set dom.webgpu.enabled in about:config, in Chrome on Linux allow “Unsafe WebGPU Support” in chrome://flags.',
+      actions: [{
+        label: 'Don’t show again',
+        run: () => {
+          store.actions.setGraphicsHint(false);
+          tell('graphics', null);
+        },
+      }],
+    });
+  }
+}
+
+/** @param {string} text */
+const sentence = (text) => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/**
+ * Runs of wanted seeds, cut into batches; all lanes of the first seeds before the next, so that comparisons on equal
+ * seeds fill up evenly.
+ *
+ * @param {number} lanes
+ * @param {number} first
+ * @param {number} count
+ * @param {(lane: number, replica: number) => boolean} wanted
+ * @param {number} most
+ * @returns {Batch[]}
+ */
+function batches(lanes, first, count, wanted, most) {
+  /** @type {Batch[]} */
+  const found = [];
+  for (let lane = 0; lane < lanes; lane++) {
+    /** @type {Batch | null} */
+    let open = null;
+    for (let replica = first; replica < first + count; replica++) {
+      if (!wanted(lane, replica)) open = null;
+      else if (open && open.count < most) open.count += 1;
+      else found.push((open = { lane, first: replica, count: 1 }));
+    }
+  }
+  return found.sort((a, b) => a.first - b.first || a.lane - b.lane);
+}
