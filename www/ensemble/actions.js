@@ -148,9 +148,9 @@ export function ensembleConsole(ensemble) {
   return {
     /** Every seed of every lane with its metrics at the last step; null after divergence. */
     ensemble() {
-      const { status, done, replicas, results } = state.ensemble;
+      const { status, done, share, replicas, results } = state.ensemble;
       return {
-        status, done, replicas,
+        status, done, share, replicas,
         lanes: state.lanes.map(({ settings }, i) => ({
           method: settings.method,
           seeds: Array.from({ length: replicas }, (_, r) => r).filter((r) => results[i]?.knows(r)).map((r) => ({

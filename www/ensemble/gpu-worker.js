@@ -24,11 +24,11 @@ const SLICE = 64;
 
 /** @type {engine.GraphicsProcessor | undefined} */
 let processor;
-/** Grows with every batch and every stop: an older one ends where it is. */
+/** Of the last call, by the page's count: what an older one began ends where it is. */
 let turn = 0;
 
 /** @param {GraphicsNews} news @param {Transferable[]} [transfer] */
-const say = (news, transfer = []) => self.postMessage(news, { transfer });
+const say = (news, transfer = []) => self.postMessage({ turn, news }, { transfer });
 /** @param {unknown} error */
 const words = (error) => (error instanceof Error ? error.message : String(error));
 
@@ -48,7 +48,7 @@ async function open() {
 
 /** @param {{experiment: Experiment, plan: EnsemblePlan, batch: Batch}} given */
 async function train({ experiment, plan: { grid, map }, batch }) {
-  const mine = ++turn;
+  const mine = turn;
   const stopped = () => mine !== turn;
   if (!processor) return say({ lost: 'it was not opened' });
   const { lane, first, count } = batch;
@@ -123,14 +123,13 @@ const calls = {
   choose(experiment) {
     if (processor) say({ choice: processor.choose_engine(experiment) });
   },
-  stop() {
-    turn += 1;
-  },
+  stop() {},
   /** For tests: what a driver's reset does. */
   destroy: () => processor?.destroy(),
 };
 
-self.onmessage = async ({ data: { call, given } }) => {
+self.onmessage = async ({ data: { call, given, turn: next } }) => {
+  turn = next ?? turn;
   try {
     await calls[/** @type {keyof typeof calls} */ (call)](given);
   } catch (error) {

@@ -51,6 +51,8 @@ export class GraphicsRunner {
   #opened = null;
   /** @type {{name: string, emulated: boolean} | null} */
   #device = null;
+  /** Of the last call. */
+  #turn = 0;
   /** Takes the worker's next news. @type {(news: GraphicsNews) => void} */
   #listen = () => {};
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -110,7 +112,7 @@ export class GraphicsRunner {
   cancel() {
     this.#task = null;
     this.#still();
-    this.#worker?.postMessage({ call: 'stop' });
+    this.#send('stop');
     this.#processor.cancel();
   }
 
@@ -135,22 +137,40 @@ export class GraphicsRunner {
   /** Starts the worker that owns the device. @returns {Promise<GraphicsNews>} */
   async #open() {
     if (!('gpu' in navigator)) return { none: 'This browser offers no graphics processor, so the processor computes.' };
+    /** @type {Worker} */
+    let worker;
     try {
-      const worker = new Worker(new URL('./gpu-worker.js', import.meta.url), { type: 'module' });
-      worker.onmessage = ({ data }) => this.#listen(data);
-      worker.onerror = (event) => {
-        event.preventDefault();
-        this.#listen({ lost: event.message || 'its worker could not be started' });
-      };
-      worker.onmessageerror = () => this.#listen({ lost: 'an answer could not be read' });
-      this.#worker = worker;
+      worker = new Worker(new URL('./gpu-worker.js', import.meta.url), { type: 'module' });
     } catch (error) {
       return { none: String(error) };
     }
-    const news = await this.#ask('open', null, COMPILING);
+    this.#worker = worker;
+    /** @type {GraphicsNews} */
+    const news = await new Promise((resolve) => {
+      const missing = { none: 'The graphics processor could not be opened, so the processor computes.' };
+      const late = setTimeout(() => resolve(missing), COMPILING);
+      const failed = (/** @type {string} */ lost) => {
+        resolve(missing);
+        this.#listen({ lost });
+      };
+      worker.onmessage = ({ data: { turn, news } }) => {
+        if (news.device || news.none !== undefined) {
+          clearTimeout(late);
+          resolve(news);
+        } else if (turn === this.#turn) {
+          this.#listen(news);
+        }
+      };
+      worker.onerror = (event) => {
+        event.preventDefault();
+        failed(event.message || 'its worker could not be started');
+      };
+      worker.onmessageerror = () => failed('an answer could not be read');
+      worker.postMessage({ call: 'open' });
+    });
     this.#device = news.device ?? null;
     if (!news.device) this.#close();
-    return news.device ? news : { none: news.none ?? 'No GPU could be opened, so the processor computes.' };
+    return news;
   }
 
   #close() {
@@ -158,6 +178,11 @@ export class GraphicsRunner {
     this.#worker?.terminate();
     this.#worker = null;
     this.#device = null;
+  }
+
+  /** What the worker says to earlier calls counts no more. @param {string} call @param {unknown} [given] */
+  #send(call, given) {
+    this.#worker?.postMessage({ call, given, turn: ++this.#turn });
   }
 
   /** One question, one answer; none in time is a loss. @param {string} call @param {unknown} given @param {number} patience @returns {Promise<GraphicsNews>} */
@@ -168,7 +193,7 @@ export class GraphicsRunner {
         resolve(news);
       };
       this.#wait(patience);
-      this.#worker?.postMessage({ call, given });
+      this.#send(call, given);
     });
   }
 
@@ -228,7 +253,7 @@ export class GraphicsRunner {
         }
       };
       this.#wait(COMPILING);
-      this.#worker?.postMessage({ call: 'train', given: { experiment, plan, batch } });
+      this.#send('train', { experiment, plan, batch });
     });
   }
 
