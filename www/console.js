@@ -56,7 +56,7 @@ export function consoleInterface(session) {
      */
     async load(given) {
       await session.pause();
-      await session.open(typeof given === 'string' ? given : JSON.stringify(given), { start: false, push: true });
+      await session.open(typeof given === 'string' ? given : JSON.stringify(given), { start: false, push: true, fresh: true });
       await session.pause();
       return report();
     },
@@ -68,6 +68,7 @@ export function consoleInterface(session) {
      * @returns {Promise<Report>} with the metrics exactly at that step
      */
     async run(toStep = state.experiment.steps) {
+      if (!Number.isFinite(toStep)) throw new TypeError('run(toStep) takes the number of a step');
       await session.pause();
       await race.goto(Math.max(0, Math.min(Math.round(toStep), state.experiment.steps)));
       await race.rest();

@@ -178,17 +178,17 @@ export class Session {
    * Opens a link, a fragment or JSON: what was right runs, what was not is said.
    *
    * @param {string} text
-   * @param {{start: boolean, push: boolean, csv?: string, words?: string}} how start: as a new visit would; csv: the points a link
-   *   waits for; words: what to say of it
+   * @param {{start: boolean, push: boolean, csv?: string, words?: string, fresh?: boolean}} how start: as a new visit would; csv: the points a link
+   *   waits for; words: what to say of it; fresh: from step 0 even if it could go on
    * @returns {Promise<void>} when the step of the link is reached, if it has one
    */
-  async open(text, { start, push, csv, words }) {
+  async open(text, { start, push, csv, words, fresh }) {
     const { experiment, problems, needs_file } = engine.open(text, csv);
     const { step, fingerprint, ...rest } = experiment;
     const next = /** @type {Experiment} */ (rest);
     const undoable = this.#begun;
     this.#begun = true;
-    this.take(next, this.#match(next), { follow: push, push, undoable, text: words });
+    this.take(next, this.#match(next), { follow: push, push, undoable, text: words, fresh });
     change({ view: next.view ?? 'race' });
     tell('link', linkProblems(problems, text, this) ?? (needs_file ? fileNotice((file) => void store.actions.openFile(file)) : null));
     this.#missing = needs_file ? text : null;
