@@ -23,6 +23,14 @@ dark.addEventListener('change', showTheme);
 store.subscribe(showTheme);
 showTheme();
 
+/** A race with a name bears it in its tab. */
+function showName() {
+  const { name } = store.state.experiment ?? {};
+  const title = name ? `${name} · Thermograd` : 'Thermograd';
+  if (document.title !== title) document.title = title;
+}
+store.subscribe(showName);
+
 const session = await begin();
 if (session) {
   const ensemble = new Ensemble(session, new ProcessorRunner(session.module));

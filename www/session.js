@@ -8,6 +8,7 @@ import { distinct, finishText, standings } from './standings.js';
 import { change, store, tell } from './store.js';
 import { count } from './parts/format.js';
 import { fileNotice, linkProblems, reproduced, tooFar } from './links.js';
+import { SHAPE_NAMES } from './parts/shape.js';
 import { stillness } from './stillness.js';
 
 /**
@@ -19,7 +20,6 @@ import { stillness } from './stillness.js';
  */
 
 const MOST_UNDO = 50;
-const SHAPES = 8;
 
 const { state } = store;
 
@@ -66,7 +66,7 @@ export class Session {
   /** A new identity with the first free colour. @param {Place[]} among @returns {Place} */
   place(among) {
     // With more lanes than shapes, the shape least in use is used again.
-    const uses = Array(SHAPES).fill(0);
+    const uses = Array(SHAPE_NAMES.length).fill(0);
     for (const { slot } of among) uses[slot] += 1;
     return { id: `l${++this.#ids}`, slot: uses.indexOf(Math.min(...uses)) };
   }

@@ -137,7 +137,7 @@ export type LaneStatus = 'waiting' | 'running' | 'paused' | 'finished' | 'diverg
 export interface LaneState {
   /** Stable identity; survives moves and edits. */
   id: string;
-  /** 0..7: colour and shape, kept for the lane's life. */
+  /** 0..11: colour and shape, kept for the lane's life. */
   slot: number;
   /** Position in experiment.lanes. */
   index: number;

@@ -264,7 +264,10 @@ impl Decoder<'_> {
         };
         if items.len() > POINTS_MAX || items.len() < 2 {
             self.problems.push(refuse(
-                format!("there are {} points", grouped(items.len() as u64)),
+                match items.len() {
+                    1 => "there is 1 point".to_owned(),
+                    n => format!("there are {} points", grouped(n as u64)),
+                },
                 &format!("2 to {} are taken", grouped(POINTS_MAX as u64)),
             ));
             return None;

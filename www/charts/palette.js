@@ -1,5 +1,6 @@
 // @ts-check
 // Colours and type of the style sheets for what is drawn on a canvas, read again when the theme changes.
+import { SHAPE_NAMES } from '../parts/shape.js';
 
 /**
  * @typedef {object} Palette
@@ -29,12 +30,12 @@ export function palette() {
   if (matchMedia('(forced-colors: active)').matches) {
     // The reader's own colours; the lanes' shapes tell them apart.
     const ink = 'CanvasText';
-    return { bg: 'Canvas', surface: 'Canvas', ink, ink2: ink, ink3: ink, line: 'GrayText', bad: ink, focus: 'Highlight', lanes: Array(8).fill(ink), font };
+    return { bg: 'Canvas', surface: 'Canvas', ink, ink2: ink, ink3: ink, line: 'GrayText', bad: ink, focus: 'Highlight', lanes: SHAPE_NAMES.map(() => ink), font };
   }
   const fresh = {
     bg: colour('bg'), surface: colour('surface'), ink: colour('ink'), ink2: colour('ink2'), ink3: colour('ink3'),
     line: colour('line'), bad: colour('bad'), focus: colour('focus'),
-    lanes: Array.from({ length: 8 }, (_, slot) => colour(`lane-${slot + 1}`)),
+    lanes: SHAPE_NAMES.map((_, slot) => colour(`lane-${(slot % 8) + 1}`)),
     font,
   };
   if (fresh.bg) cached = fresh; // before the style sheet is there nothing is worth keeping
