@@ -98,7 +98,7 @@ test('the race waits while the ensemble is shown, and an edit starts it again wi
   const turns = page.getByRole('slider', { name: 'turns' });
   await turns.focus();
   await page.keyboard.press('ArrowRight');
-  await expect(page.getByText('All seeds start again:')).toBeVisible();
+  await expect(page.getByText('All seeds start again:', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page).not.toHaveURL(/data\.b=/);
   await expect.poll(async () => (await report(page)).done).toBeGreaterThan(1);
@@ -141,7 +141,7 @@ test('a seed that no worker survives is given up and said; the others go on', as
   });
   await openPage(page, SMALL);
   const { lanes } = await done(page, 6);
-  await expect(page.getByText('1 seed failed:')).toBeVisible();
+  await expect(page.getByText('1 seed failed:', { exact: true })).toBeVisible();
   expect(lanes[1].seeds[2].test_accuracy).toBe(null);
   await expect(page.getByText('0 of 5 diverged')).toHaveCount(1);
   await expect(page.getByText('0 of 6 diverged')).toHaveCount(3);
