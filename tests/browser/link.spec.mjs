@@ -12,7 +12,7 @@ const call = (/** @type {Page} */ page, /** @type {string} */ name, /** @type {a
 async function copyLink(page) {
   await page.getByRole('button', { name: 'Share' }).click();
   await page.getByRole('menuitem', { name: /Copy link/ }).click();
-  await expect(page.getByText('Link copied.')).toBeVisible();
+  await expect(page.getByText('Link copied.').first()).toBeVisible();
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
@@ -27,7 +27,7 @@ test('a copied link reproduces the race to the last bit in another browser conte
   const elsewhere = await browser.newContext();
   const other = await elsewhere.newPage();
   await other.goto(link);
-  await expect(other.getByText('Reproduced:')).toBeVisible({ timeout: 20_000 });
+  await expect(other.getByText('Reproduced:').first()).toBeVisible({ timeout: 20_000 });
   expect(await call(other, 'state')).toMatchObject({ step: 777, status: 'paused', lanes: [{ method: 'lol' }, { method: 'adam' }] });
   expect(await call(other, 'fingerprint')).toBe(fingerprint);
   await elsewhere.close();

@@ -118,9 +118,9 @@ test('a link whose points did not fit waits until the right file comes', async (
   await expect.poll(() => points(page)).toBe(400);
   await expect.poll(() => page.url()).toContain('data.hash=');
   await openPage(page, new URL(page.url()).hash);
-  await expect(page.getByText('This link needs your file')).toBeVisible();
+  await expect(page.getByText('This link needs your file').first()).toBeVisible();
   await give('another.csv', good);
-  await expect(page.getByText('another.csv could not be used')).toBeVisible();
+  await expect(page.getByText('another.csv could not be used').first()).toBeVisible();
   expect(await points(page)).toBe(0);
   await give('mine.csv', file);
   await expect.poll(() => points(page)).toBe(400);
@@ -129,6 +129,6 @@ test('a link whose points did not fit waits until the right file comes', async (
 test('a broken experiment file takes nothing away', async ({ page }) => {
   await openPage(page, 'data=rings');
   await page.locator('.header input[type=file]').setInputFiles({ name: 'half.json', mimeType: 'application/json', buffer: Buffer.from('{"seed":') });
-  await expect(page.getByText('half.json could not be used')).toBeVisible();
+  await expect(page.getByText('half.json could not be used').first()).toBeVisible();
   await expect(page.getByRole('radio', { name: 'Rings' })).toBeChecked();
 });

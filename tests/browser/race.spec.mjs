@@ -64,7 +64,7 @@ test('another seed starts the race again, and Undo brings the old one back', asy
   await seed.fill('7');
   await seed.press('Enter');
   await expect.poll(() => step(page)).toBe(0);
-  await expect(page.getByText('Seed changed from 1 to 7.')).toBeVisible();
+  await expect(page.getByText('Seed changed from 1 to 7.').first()).toBeVisible();
   await expect(page).toHaveURL(/#seed=7$/);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(seed).toHaveValue('1');
@@ -106,7 +106,7 @@ test('a worker that dies is replaced, and its lane repeats its run', async ({ pa
   await page.getByLabel('Speed').selectOption({ label: '1,000 steps/s' });
   await page.locator('body').press('Space');
   await page.workers()[1].evaluate(() => void setTimeout(() => { throw new Error('planted'); }));
-  await expect(page.getByText(/engine stopped and was started again/)).toBeVisible();
+  await expect(page.getByText(/engine stopped and was started again/).first()).toBeVisible();
   const from = await step(page);
   await expect.poll(() => step(page)).toBeGreaterThan(from + 100);
   expect((await report(page)).lanes.map((/** @type {any} */ lane) => lane.status)).not.toContain('lost');
@@ -119,7 +119,7 @@ test.describe('what is missing is said in words', () => {
   test('the engine’s file', async ({ page, problems }) => {
     await page.route('**/*.wasm', (route) => route.abort());
     await openPage(page);
-    await expect(page.getByText('The engine could not be loaded')).toBeVisible();
+    await expect(page.getByText('The engine could not be loaded').first()).toBeVisible();
     problems.length = 0; // the browser reports the missing file on the console
   });
 
@@ -132,7 +132,7 @@ test.describe('what is missing is said in words', () => {
   test('workers', async ({ page }) => {
     await page.addInitScript(() => Object.assign(globalThis, { Worker: class { constructor() { throw new Error('blocked'); } } }));
     await openPage(page);
-    await expect(page.getByText('The lanes could not be started')).toBeVisible();
+    await expect(page.getByText('The lanes could not be started').first()).toBeVisible();
   });
 
   test('a server that does not know WebAssembly', async ({ page }) => {
