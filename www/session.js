@@ -302,7 +302,7 @@ export class Session {
     }
     this.#announce(before, lanes, placed.leader, placed.sentence);
     const workers = lanes.length === 1 ? '1 worker' : `${lanes.length} workers`;
-    change({ lanes, step: race.step, leader: placed.leader, sentence: placed.sentence, engine: `Processor, ${workers}` });
+    change({ lanes, step: race.step, leader: placed.leader, sentence: placed.sentence, engine: `Processor, ${workers}${state.experiment.engine === 'gpu' ? ': a race always runs there' : ''}` });
   }
 
   /**

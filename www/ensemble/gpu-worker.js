@@ -32,13 +32,21 @@ const say = (news, transfer = []) => self.postMessage({ turn, news }, { transfer
 /** @param {unknown} error */
 const words = (error) => (error instanceof Error ? error.message : String(error));
 
+/** How the browser describes an adapter; few say more than maker and family. @param {any} info */
+function nameOf({ vendor = '', architecture = '', description = '' } = {}) {
+  if (architecture === 'swiftshader') return 'SwiftShader';
+  const maker = /^(amd|nvidia)$/.test(vendor) ? vendor.toUpperCase() : vendor.charAt(0).toUpperCase() + vendor.slice(1);
+  return description || [maker, architecture].filter(Boolean).join(' ');
+}
+
 async function open() {
   // Asked here first: the engine need not be fetched for nothing.
-  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
+  /** @type {any} */
+  const adapter = await /** @type {any} */ (navigator).gpu?.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
   if (!adapter) return say({ none: 'No GPU was found, so the processor computes.' });
   try {
     await init({ module_or_path: new URL('../pkg/gpu/thermograd_bg.wasm', import.meta.url) });
-    processor = await engine.gpu_open();
+    processor = await engine.gpu_open(nameOf(adapter.info));
     const { name, emulated } = processor;
     say({ device: { name, emulated } });
   } catch (error) {

@@ -200,7 +200,12 @@ export class GraphicsRunner {
   /** @param {number} patience */
   #wait(patience) {
     clearTimeout(this.#watch);
-    this.#watch = setTimeout(() => this.#listen({ lost: 'it gave no answer' }), patience);
+    const due = performance.now() + patience;
+    this.#watch = setTimeout(() => {
+      // Much too late: the machine slept, and the device too.
+      if (performance.now() > due + PATIENCE) this.#wait(patience);
+      else this.#listen({ lost: 'it gave no answer' });
+    }, patience);
   }
 
   /** Batch after batch; what the device does not take or loses, the processor does. @param {Task} task */

@@ -7,6 +7,7 @@ import { inWords } from '../charts/words.js';
 import { Connected } from '../parts/connected.js';
 import { count, loss, percent } from '../parts/format.js';
 import { problemWords } from '../race/summary.js';
+import { engineField } from '../ensemble/engine-field.js';
 import { seedsField } from '../ensemble/seeds-field.js';
 import { summarise } from '../ensemble/summary.js';
 import '../ensemble/dots.js';
@@ -60,7 +61,7 @@ export class EnsembleView extends Connected {
           <p class="ensemble-words">${this.#draws}${verdict.strong ? html` <strong>${verdict.strong}</strong> ${verdict.rest}` : nothing}</p>
         </div>
         <div class="ensemble-tools">
-          <span class="ensemble-seeds">${seedsField()}</span>
+          <span class="ensemble-seeds">${seedsField()}${engineField()}</span>
           ${segmented('ensemble-replicate', 'What every seed draws', REPLICATES, experiment.replicate, (value) => this.actions.setReplicate(value))}
           ${segmented('ensemble-quantity', 'Curves of', QUANTITIES, quantity, (value) => this.actions.setQuantity(value))}
           <button type="button" class="button small" title="Every seed and every curve as numbers" @click=${() => this.actions.saveEnsemble()}>CSV</button>
