@@ -36,6 +36,13 @@ impl Outcome {
         of.iter().sum::<f64>() / of.len() as f64
     }
 
+    /// Variance over the replicas.
+    fn variance(&self, lane: usize, step: u64) -> f64 {
+        let mean = self.mean(lane, step);
+        let of: Vec<f64> = self.accuracies.iter().filter(|a| a.0 == lane && a.2 == step).map(|a| a.3).collect();
+        of.iter().map(|a| (a - mean).powi(2)).sum::<f64>() / (of.len() - 1) as f64
+    }
+
     /// Share of layer-1 weights below 0.05 in size.
     fn near_zero(&self, lane: usize, layout: &Layout) -> f64 {
         let first = layout.layers[0].weights.clone();
@@ -90,4 +97,22 @@ fn figure_7_four_turns() {
     assert!(at(ADLALA) - at(ADAM) >= 3.5);
     assert!(at(ADLALA) - at(SGD) >= 14.0);
     assert!(near(ADAM) - near(ADLALA) >= 0.3);
+}
+
+#[test]
+fn figure_8_a_hundred_runs() {
+    let outcome = reproduce(include_str!("golden/figures/fig08.json"));
+    let at = |lane| outcome.mean(lane, 10_000);
+    let ratio = outcome.variance(ADAM, 10_000) / outcome.variance(ADLALA, 10_000);
+    println!(
+        "SGD {:.1} Adam {:.1} SGLD {:.1} AdLaLa {:.1} LOL {:.1}; variance Adam / AdLaLa {ratio:.1}",
+        at(0),
+        at(1),
+        at(2),
+        at(3),
+        at(5)
+    );
+    assert!(at(ADLALA) - at(ADAM) >= 3.0);
+    assert!(at(ADLALA) - at(SGD) >= 10.0);
+    assert!(ratio >= 2.0);
 }
