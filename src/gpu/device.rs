@@ -87,7 +87,12 @@ impl Gpu {
 
     /// The adapter's name.
     pub fn name(&self) -> &str {
-        if self.info.name.is_empty() { "the browser's GPU" } else { &self.info.name }
+        if self.info.name.is_empty() { "The browser's GPU" } else { &self.info.name }
+    }
+
+    /// Calls the adapter by a name that is known from elsewhere: a browser's description of it is often empty.
+    pub fn set_name(&mut self, name: String) {
+        self.info.name = name;
     }
 
     /// Whether the adapter is software on the processor.

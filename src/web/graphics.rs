@@ -23,10 +23,14 @@ pub struct GraphicsProcessor {
     gpu: Gpu,
 }
 
-/// Opens the fastest adapter.
+/// Opens the fastest adapter; `name` is what the browser calls it, if it says.
 #[wasm_bindgen]
-pub async fn gpu_open() -> Fallible<GraphicsProcessor> {
-    Gpu::new().await.map(|gpu| GraphicsProcessor { gpu }).map_err(text)
+pub async fn gpu_open(name: Option<String>) -> Fallible<GraphicsProcessor> {
+    let mut gpu = Gpu::new().await.map_err(text)?;
+    if let Some(name) = name.filter(|name| !name.is_empty()) {
+        gpu.set_name(name);
+    }
+    Ok(GraphicsProcessor { gpu })
 }
 
 #[wasm_bindgen]

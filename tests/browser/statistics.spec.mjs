@@ -1,6 +1,7 @@
 // @ts-check
 // The ensemble's statistics against numbers worked out by hand or by R.
 import { expect, test } from '../../www/harness.mjs';
+import { LaneResults } from '../../www/ensemble/results.js';
 import { BIN, WORST, bands, binOf, bootstrap, difference, pairs, quantile, spread, stack } from '../../www/ensemble/statistics.js';
 
 test('quantiles are those of R, type 7', () => {
@@ -70,4 +71,23 @@ test('dots are stacked in bins of half a point', () => {
   expect(stack([0.901, 0.9, 0.905, NaN])).toEqual({
     dots: [{ bin: 180, level: 0 }, { bin: 180, level: 1 }, { bin: 181, level: 0 }, { bin: -1, level: 0 }], highest: 2,
   });
+});
+
+test('classifiers that come as averages of several seeds add up to those that come one by one', () => {
+  const maps = [[0.1, 0.9], [0.3, 0.8], [0.2, 1], [0.7, 0]].map((map) => Float32Array.from(map));
+  const nothing = Float32Array.of(0);
+  const curves = { test_accuracy: nothing, test_loss: nothing, train_loss: nothing };
+  const last = { train_loss: 0, test_loss: 0, train_accuracy: 0, test_accuracy: 0 };
+  const [single, several] = [new LaneResults(1), new LaneResults(1)];
+  maps.forEach((map, replica) => single.add({ lane: 0, replica, curves, last, diverged_at: null, map, failed: false }));
+  several.add({ lane: 0, replica: 0, curves, last, diverged_at: null, map: maps[0], failed: false });
+  const mean = Float32Array.of(0.4, 0.6);
+  const deviation = Float32Array.of(Math.sqrt(0.07), Math.sqrt(0.28));
+  several.addMaps({ mean, deviation, replicas: 3 });
+  const [one, other] = [single.maps(), several.maps()];
+  expect(other?.seeds).toBe(4);
+  for (const i of [0, 1]) {
+    expect(other?.mean[i]).toBeCloseTo(one?.mean[i] ?? NaN, 4);
+    expect(other?.deviation[i]).toBeCloseTo(one?.deviation[i] ?? NaN, 4);
+  }
 });
