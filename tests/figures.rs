@@ -4,10 +4,12 @@
 #![cfg(not(debug_assertions))]
 
 use thermograd::experiment::Experiment;
-use thermograd::runner;
+use thermograd::gpu::Gpu;
+use thermograd::runner::{self, Record};
 use thermograd::state::Layout;
 
 /// Test accuracy in % by lane and replica at each step of `log_at`, and the final weights.
+#[derive(Default)]
 struct Outcome {
     /// lane, replica, step, accuracy.
     accuracies: Vec<(usize, u32, u64, f64)>,
@@ -17,20 +19,43 @@ struct Outcome {
 
 fn reproduce(json: &str) -> Outcome {
     let experiment = Experiment::from_json(json).expect("the figure's settings are valid");
-    let mut outcome = Outcome { accuracies: Vec::new(), thetas: Vec::new() };
-    runner::run(&experiment, |records, theta| -> Result<(), ()> {
-        for r in records {
-            // A diverged run classifies nothing: half right.
-            outcome.accuracies.push((r.lane, r.replica, r.step, 100.0 * r.test_accuracy.unwrap_or(0.5)));
-        }
-        outcome.thetas.push((records[0].lane, theta.to_vec()));
-        Ok(())
-    })
-    .expect("nothing is written");
+    let mut outcome = Outcome::default();
+    runner::run(&experiment, |records, theta| outcome.take(records, theta)).expect("nothing is written");
     outcome
 }
 
+/// The same on a GPU, some lanes only; none where there is no adapter.
+fn reproduce_on_gpu(json: &str, lanes: &[usize]) -> Option<Outcome> {
+    let mut experiment = Experiment::from_json(json).expect("the figure's settings are valid");
+    experiment.lanes = lanes.iter().map(|&lane| experiment.lanes[lane].clone()).collect();
+    let gpu = match pollster::block_on(Gpu::new()) {
+        Ok(gpu) => gpu,
+        Err(why) => {
+            eprintln!("NOT CHECKED, NO ADAPTER: {why} Install mesa-vulkan-drivers.");
+            return None;
+        }
+    };
+    let mut outcome = Outcome::default();
+    let fingerprint = runner::run_on_gpu(
+        &gpu,
+        &experiment,
+        |news| panic!("all of it runs on the GPU: {news}"),
+        |records, theta| outcome.take(records, theta),
+    );
+    assert_eq!(fingerprint, Ok(None), "a GPU took part");
+    Some(outcome)
+}
+
 impl Outcome {
+    fn take(&mut self, records: &[Record], theta: &[f32]) -> Result<(), ()> {
+        for r in records {
+            // A diverged run classifies nothing: half right.
+            self.accuracies.push((r.lane, r.replica, r.step, 100.0 * r.test_accuracy.unwrap_or(0.5)));
+        }
+        self.thetas.push((records[0].lane, theta.to_vec()));
+        Ok(())
+    }
+
     fn mean(&self, lane: usize, step: u64) -> f64 {
         let of: Vec<f64> = self.accuracies.iter().filter(|a| a.0 == lane && a.2 == step).map(|a| a.3).collect();
         of.iter().sum::<f64>() / of.len() as f64
@@ -115,4 +140,30 @@ fn figure_8_a_hundred_runs() {
     assert!(at(ADLALA) - at(ADAM) >= 3.0);
     assert!(at(ADLALA) - at(SGD) >= 10.0);
     assert!(ratio >= 2.0);
+}
+
+#[test]
+fn figures_8_and_14_on_the_gpu() {
+    let eight = include_str!("golden/figures/fig08.json");
+    if let Some(outcome) = reproduce_on_gpu(eight, &[0, 1, 3]) {
+        let at = |lane| outcome.mean(lane, 10_000);
+        let ratio = outcome.variance(1, 10_000) / outcome.variance(2, 10_000);
+        println!(
+            "GPU, figure 8: SGD {:.1} Adam {:.1} AdLaLa {:.1}; variance Adam / AdLaLa {ratio:.1}",
+            at(0),
+            at(1),
+            at(2)
+        );
+        assert!(at(2) - at(1) >= 3.0);
+        assert!(at(2) - at(0) >= 10.0);
+        assert!(ratio >= 2.0);
+    }
+    let fourteen = include_str!("golden/figures/fig14-pytorch.json");
+    if let Some(outcome) = reproduce_on_gpu(fourteen, &[0, 1]) {
+        let at = |lane| outcome.mean(lane, 10_000);
+        let ratio = outcome.variance(0, 10_000) / outcome.variance(1, 10_000);
+        println!("GPU, figure 14: Adam {:.1} AdLaLa {:.1}; variance Adam / AdLaLa {ratio:.1}", at(0), at(1));
+        assert!(at(1) - at(0) >= 3.0);
+        assert!(ratio >= 2.0);
+    }
 }
