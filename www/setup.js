@@ -163,16 +163,21 @@ function bindgen(/** @type {string} */ wasm) {
  */
 function engine() {
   say('compiling the engine to WebAssembly');
-  interfaceOf([], join(www, 'pkg'));
+  const lean = compiled([]);
+  const generator = bindgen(lean);
+  interfaceOf(lean, generator, join(www, 'pkg'));
   say('compiling the engine for the graphics processor');
-  interfaceOf(['--features', 'gpu'], join(www, 'pkg', 'gpu'));
+  // In a folder of its own: both files have one name, and in one folder each build would undo the other.
+  const folder = join(dirname(lean), '..', '..', 'gpu');
+  interfaceOf(compiled(['--features', 'gpu', '--target-dir', folder]), generator, join(www, 'pkg', 'gpu'));
 }
 
-/** Compiles, and writes the JavaScript interface to a folder. @param {string[]} features @param {string} pkg */
-function interfaceOf(features, pkg) {
-  const wasm = cargoBuild(['--release', '--lib', '--target', target, ...features], /[\\/]thermograd\.wasm$/);
+/** Compiles to WebAssembly. @param {string[]} how @returns {string} the file */
+const compiled = (how) => cargoBuild(['--release', '--lib', '--target', target, ...how], /[\\/]thermograd\.wasm$/);
+
+/** Writes the JavaScript interface to a folder, unless it is there. @param {string} wasm @param {string} generator @param {string} pkg */
+function interfaceOf(wasm, generator, pkg) {
   const mark = join(pkg, '.made-from');
-  const generator = bindgen(wasm);
   const source = hash(readFileSync(wasm), readFileSync(generator));
   if (holds(mark, source)) return;
   say(`writing its JavaScript interface to www/${relative(www, pkg).replaceAll('\\', '/')}`);
