@@ -551,27 +551,3 @@ fn the_runner_prints_a_null_fingerprint_for_a_gpu() {
     assert!(text.ends_with("{\"fingerprint\":null}\n"), "{text}");
     assert_eq!(text.lines().count(), 3);
 }
-
-#[test]
-#[ignore = "prints figures; run it alone"]
-fn steps_a_second_of_the_papers_network() {
-    let Some(gpu) = gpu() else { return };
-    let e = experiment("lane1=sgd");
-    for replicas in [1, 100] {
-        let mut all = ensemble(gpu, &e, replicas);
-        advance(&mut all, 500);
-        let steps: u32 = if replicas == 1 { 20_000 } else { 1_000 };
-        let rate = |begin: std::time::Instant| f64::from(replicas) * f64::from(steps) / begin.elapsed().as_secs_f64();
-        let begin = std::time::Instant::now();
-        advance(&mut all, 500 + u64::from(steps));
-        let theirs = rate(begin);
-        let mut chains: Vec<Chain> = (0..replicas).map(|replica| Chain::new(&e, 0, replica)).collect();
-        let begin = std::time::Instant::now();
-        chains.iter_mut().for_each(|chain| chain.advance(u64::from(steps)));
-        let ours = rate(begin);
-        println!(
-            "{replicas} replicas: GPU {theirs:.0}, one core {ours:.0} replica-steps a second: {:.3}",
-            theirs / ours
-        );
-    }
-}
