@@ -108,7 +108,7 @@ fn answer(problem: &Problem, line: &str) -> Result<Value, String> {
     let per_s = |value: f64| json!({ "work": work, "per_s": value });
     match (&work[..], ms) {
         ("peak", Some(ms)) => {
-            let turns = 1 << 18;
+            let turns = 1 << 16;
             let flops = u64::from(PEAK_FLOPS) * u64::from(turns);
             return Ok(per_s(speed(flops, ms, || _ = black_box(super::peak(black_box(turns))))));
         }

@@ -34,7 +34,7 @@ const measure = (chunk, advance) => ({ chunk, restart() {}, advance, losses: () 
 function measures(bench) {
   const flops = bench.peak_flops();
   return {
-    peak: measure(flops << 18, (units) => bench.peak(units / flops)),
+    peak: measure(flops << 16, (units) => bench.peak(units / flops)),
     normals: measure(1 << 17, (units) => bench.normals(units)),
   };
 }

@@ -1,6 +1,6 @@
 """PyTorch: `python3 torch_peer.py PROBLEM eager|compile`, one thread.
 
-Data and weights are tensors beforehand; an epoch's order is drawn at once. Eager: autograd, and one fused in-place
+Data and weights are tensors beforehand; an epoch's order is drawn at once. Eager: autograd, and a fused in-place
 update (`torch._foreach_add_`). Compiled: the whole step - minibatch, gradient, noise, update - is one `torch.compile`d
 function. Replicas are one batched product.
 """
@@ -30,36 +30,38 @@ class Run:
         self.batch, self.replicas, self.lane = work["batch"], work["replicas"], work["lane"]
         self.chunk = 16 * self.replicas
         step = self.sgd if self.lane["method"] == "sgd" else self.baoab
-        self.step = torch.compile(step, fullgraph=True) if MODE == "compile" else step
+        self.step = torch.compile(step, fullgraph=True, dynamic=False) if MODE == "compile" else step
 
     def restart(self, start):
         made = [layers(flat, self.sizes) for flat in self.starts[start : start + self.replicas]]
-        stack = lambda k, part: torch.stack([torch.tensor(layer[k][part]) for layer in made])
+        stack = lambda k, part: torch.stack([torch.tensor(layer[k][part], dtype=torch.float32) for layer in made])
         # W as inputs x units; with replicas one more dimension in front, and a row of biases for each.
         theta = [t for k in range(2) for t in (stack(k, 0).transpose(1, 2).contiguous(), stack(k, 1).unsqueeze(1))]
         if self.replicas == 1:
             theta = [t[0].clone() for t in theta]
-        self.theta = [t.requires_grad_() for t in theta]
+        self.theta = [t.requires_grad_(MODE == "eager") for t in theta]
         self.p = [torch.zeros_like(t) for t in theta]
         self.order = []
 
-    def forward(self, x):
-        w1, b1, w2, b2 = self.theta
+    def forward(self, theta, x):
+        w1, b1, w2, b2 = theta
         product = torch.baddbmm if x.dim() == 3 else torch.addmm
         return product(b2, relu(product(b1, x, w1)), w2)
 
-    def gradients(self, index):
-        x, y = self.x[index], self.y[index]
-        o = self.forward(x)
+    def loss(self, theta, index):
+        o, y = self.forward(theta, self.x[index]), self.y[index]
         if self.softmax:
-            loss = cross_entropy(o, y)
-        else:
-            # Each replica's mean loss: the sum over replicas has their gradients side by side.
-            loss = binary_cross_entropy_with_logits(o.squeeze(-1), y) * self.replicas
-        return torch.autograd.grad(loss, self.theta)
+            return cross_entropy(o, y)
+        # The sum of the replicas' mean losses: its gradient is theirs side by side.
+        return binary_cross_entropy_with_logits(o.squeeze(-1), y) * self.replicas
+
+    def gradients(self, theta, index):
+        if MODE == "compile":
+            return torch.func.grad(self.loss)(theta, index)
+        return torch.autograd.grad(self.loss(theta, index), theta)
 
     def sgd(self, theta, p, index):
-        g = self.gradients(index)
+        g = self.gradients(theta, index)
         with torch.no_grad():
             torch._foreach_add_(theta, g, alpha=-self.lane["h"])
 
@@ -69,7 +71,7 @@ class Run:
         h, gamma, tau = (self.lane[key] for key in ("h", "gamma", "tau"))
         a = math.exp(-gamma * h)
         b = math.sqrt(tau * (1 - a * a))
-        g = self.gradients(index)
+        g = self.gradients(theta, index)
         with torch.no_grad():
             torch._foreach_add_(p, g, alpha=-h)
             torch._foreach_add_(theta, p, alpha=h / 2)
@@ -93,7 +95,7 @@ class Run:
     def losses(self):
         with torch.no_grad():
             x = self.x.expand(self.replicas, -1, -1) if self.replicas > 1 else self.x
-            o = self.forward(x)
+            o = self.forward(self.theta, x)
             if self.softmax:
                 return [cross_entropy(o, self.y).item()]
             rows = o.squeeze(-1).reshape(self.replicas, -1)
