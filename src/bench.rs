@@ -1,12 +1,9 @@
 //! What the benchmark (`www/bench`) needs of the engine beyond what the page has: the machine's peak, the price of a
-//! random number, and natively the runs themselves. Only in builds with the feature `bench`, which nobody ships.
+//! random number, a softmax classifier, and natively the other runs too. Only in builds with the feature `bench`, which nobody ships.
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod server;
-
-// TODO before this is merged: W3 (64-100-10, softmax), as soon as network.rs has `Network::with_sizes`: a module of its own
-// that draws minibatches, and calls Workspace::load, Network::negative_gradient and maps::add_scaled; asked for by
-// server.rs and, through web/bench.rs, by www/bench/engines/thermograd.js.
+pub mod softmax;
 
 use crate::rng::{self, Stream};
 use std::hint::black_box;

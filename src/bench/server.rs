@@ -4,10 +4,12 @@
 //! steps. Out: `{"work":"W1","per_s":1e6}` (steps, normals or floating-point operations) and
 //! `{"work":"W1","losses":[0.6]}`. The works themselves are in the file that the benchmark's driver writes.
 
+use super::softmax::SoftmaxRun;
 use super::{NORMALS, PEAK_FLOPS};
 use crate::cpu::Chain;
 use crate::data::Sets;
 use crate::experiment::Experiment;
+use crate::network::Points;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -18,29 +20,47 @@ use std::time::Instant;
 
 /// Steps of one chain before the next one's turn, where there are several: each stays in the cache for a while.
 const VISIT: u64 = 64;
-/// Steps between two looks at the clock.
-const CHUNK: u64 = 1_024;
 
-/// The driver's file, as far as it is of interest here.
+/// The driver's file (`www/bench/works.js` describes it), as far as it is of interest here.
 #[derive(Deserialize)]
 struct Problem {
     works: BTreeMap<String, Work>,
+    points: BTreeMap<String, PointSet>,
+    /// Initial weights: by layer, W row-major, then b.
+    starts: BTreeMap<String, Vec<Vec<f32>>>,
 }
 
-/// One work.
+#[derive(Deserialize)]
+struct PointSet {
+    inputs: usize,
+    x: Vec<f32>,
+    y: Vec<f32>,
+}
+
+/// One work: an experiment, or without one the softmax classifier of W3.
 #[derive(Deserialize)]
 struct Work {
-    /// The experiment; none where the engine has no experiment for it.
     link: Option<String>,
+    sizes: Vec<usize>,
+    batch: u32,
     replicas: u32,
+    lane: Lane,
     check: Check,
+    /// Keys of the file's points and initial weights.
+    points: String,
+    starts: String,
+}
+
+#[derive(Deserialize)]
+struct Lane {
+    h: f64,
 }
 
 /// When training losses are compared, and from how many initial weights.
 #[derive(Deserialize)]
 struct Check {
     steps: u64,
-    starts: u32,
+    starts: usize,
 }
 
 #[derive(Deserialize)]
@@ -49,42 +69,62 @@ struct Request {
     ms: Option<f64>,
 }
 
-/// The chains of a work.
-struct Runs {
-    experiment: Experiment,
-    sets: Arc<Sets>,
-    chains: Vec<Chain>,
-    /// Whose turn it is.
-    at: usize,
+/// The networks of a work.
+enum Runs {
+    Chains { chains: Vec<Chain>, at: usize },
+    Softmax(Box<SoftmaxRun>),
 }
 
 impl Runs {
-    fn new(experiment: Experiment, replicas: u32) -> Runs {
-        let sets = Arc::new(Sets::new(&experiment.data, experiment.data_seed()));
-        let chains = (0..replicas).map(|r| Chain::with_sets(&experiment, 0, r, sets.clone())).collect();
-        Runs { experiment, sets, chains, at: 0 }
+    /// From the initial weights `first ..`, as many as there are replicas.
+    fn new(problem: &Problem, work: &Work, first: usize) -> Result<Runs, String> {
+        if let Some(link) = &work.link {
+            let experiment = Experiment::from_link(link).map_err(|error| error.to_string())?;
+            let sets = Arc::new(Sets::new(&experiment.data, experiment.data_seed()));
+            let replicas = first as u32..first as u32 + work.replicas;
+            let chains = replicas.map(|r| Chain::with_sets(&experiment, 0, r, sets.clone())).collect();
+            return Ok(Runs::Chains { chains, at: 0 });
+        }
+        let PointSet { inputs, x, y } =
+            problem.points.get(&work.points).ok_or("points: there are none of this work")?;
+        let points = Arc::new(Points { inputs: *inputs, x: x.clone(), y: y.clone() });
+        let starts = problem.starts.get(&work.starts).and_then(|starts| starts.get(first));
+        let start = starts.ok_or("starts: there are none of this work")?;
+        let run = SoftmaxRun::new(&work.sizes, points, start, work.batch, work.lane.h, first as u64 + 1);
+        Ok(Runs::Softmax(Box::new(run)))
+    }
+
+    /// Steps between two looks at the clock: some milliseconds.
+    fn chunk(&self) -> u64 {
+        match self {
+            Runs::Chains { .. } => 1_024,
+            Runs::Softmax(_) => 32,
+        }
     }
 
     /// Trains `steps` steps in all.
     fn advance(&mut self, steps: u64) {
-        if let [chain] = &mut self.chains[..] {
-            return chain.advance(chain.step() + steps);
-        }
-        for _ in 0..steps / VISIT {
-            let chain = &mut self.chains[self.at];
-            chain.advance(chain.step() + VISIT);
-            self.at = (self.at + 1) % self.chains.len();
+        match self {
+            Runs::Softmax(run) => run.advance(steps),
+            Runs::Chains { chains, at } => {
+                let visit = if chains.len() == 1 { steps } else { VISIT };
+                for _ in 0..steps / visit {
+                    let chain = &mut chains[*at];
+                    chain.advance(chain.step() + visit);
+                    *at = (*at + 1) % chains.len();
+                }
+            }
         }
     }
 
-    /// Training losses after `steps` steps from the first `starts` initial weights; null after divergence.
-    fn losses(&self, steps: u64, starts: u32) -> Vec<Option<f64>> {
-        let loss = |r| {
-            let mut chain = Chain::with_sets(&self.experiment, 0, r, self.sets.clone());
-            chain.advance(steps);
-            chain.metrics().map(|metrics| metrics.train.loss)
-        };
-        (0..starts).map(loss).collect()
+    /// Training losses; none of a diverged chain.
+    fn losses(&mut self) -> Vec<Option<f64>> {
+        match self {
+            Runs::Softmax(run) => vec![Some(run.loss())],
+            Runs::Chains { chains, .. } => {
+                chains.iter_mut().map(|chain| chain.metrics().map(|metrics| metrics.train.loss)).collect()
+            }
+        }
     }
 }
 
@@ -104,31 +144,33 @@ fn speed(units: u64, ms: f64, mut work: impl FnMut()) -> f64 {
 
 /// The answer to one question.
 fn answer(problem: &Problem, line: &str) -> Result<Value, String> {
-    let Request { work, ms } = serde_json::from_str(line).map_err(|cause| cause.to_string())?;
-    let per_s = |value: f64| json!({ "work": work, "per_s": value });
-    match (&work[..], ms) {
+    let Request { work: name, ms } = serde_json::from_str(line).map_err(|cause| cause.to_string())?;
+    let per_s = |value: f64| Ok(json!({ "work": name, "per_s": value }));
+    match (&name[..], ms) {
         ("peak", Some(ms)) => {
             let turns = 1 << 16;
             let flops = u64::from(PEAK_FLOPS) * u64::from(turns);
-            return Ok(per_s(speed(flops, ms, || _ = black_box(super::peak(black_box(turns))))));
+            return per_s(speed(flops, ms, || _ = black_box(super::peak(black_box(turns)))));
         }
         ("normals", Some(ms)) => {
             let n = 64 * NORMALS as u32;
-            return Ok(per_s(speed(u64::from(n), ms, || _ = black_box(super::normals(black_box(n))))));
+            return per_s(speed(u64::from(n), ms, || _ = black_box(super::normals(black_box(n)))));
         }
         _ => {}
     }
-    let Some(Work { link: Some(link), replicas, check }) = problem.works.get(&work) else {
-        return Err(format!("work: there is no {work}"));
-    };
-    let experiment = Experiment::from_link(link).map_err(|error| error.to_string())?;
-    Ok(match ms {
-        Some(ms) => {
-            let mut runs = Runs::new(experiment, *replicas);
-            per_s(speed(CHUNK, ms, || runs.advance(CHUNK)))
-        }
-        None => json!({ "work": work, "losses": Runs::new(experiment, 0).losses(check.steps, check.starts) }),
-    })
+    let work = problem.works.get(&name).ok_or_else(|| format!("work: there is no {name}"))?;
+    if let Some(ms) = ms {
+        let mut runs = Runs::new(problem, work, 0)?;
+        let chunk = runs.chunk();
+        return per_s(speed(chunk, ms, || runs.advance(chunk)));
+    }
+    let mut losses = Vec::new();
+    for first in (0..work.check.starts).step_by(work.replicas as usize) {
+        let mut runs = Runs::new(problem, work, first)?;
+        runs.advance(work.check.steps * u64::from(work.replicas));
+        losses.extend(runs.losses());
+    }
+    Ok(json!({ "work": name, "losses": losses }))
 }
 
 /// Says what it can do, then answers every line of `input` until it ends.
@@ -137,8 +179,7 @@ fn answer(problem: &Problem, line: &str) -> Result<Value, String> {
 /// A message, if the driver's file is not what was agreed, a question makes no sense, or a stream fails.
 pub fn serve(problem: &str, input: impl BufRead, mut output: impl Write) -> Result<(), String> {
     let problem: Problem = serde_json::from_str(problem).map_err(|cause| format!("the works: {cause}"))?;
-    let known = problem.works.iter().filter(|(_, work)| work.link.is_some()).map(|(name, _)| &name[..]);
-    let works: Vec<&str> = known.chain(["peak", "normals"]).collect();
+    let works: Vec<&str> = problem.works.keys().map(|name| &name[..]).chain(["peak", "normals"]).collect();
     let mut say = |value: Value| writeln!(output, "{value}").and_then(|()| output.flush()).map_err(|c| c.to_string());
     say(json!({ "version": env!("CARGO_PKG_VERSION"), "works": works }))?;
     for line in input.lines() {

@@ -22,7 +22,8 @@ const python = (/** @type {string} */ file, /** @type {string[]} */ ...mode) =>
   (/** @type {string} */ problem) => [given.python, join(here, 'peers', file), problem, ...mode];
 const script = (/** @type {string} */ file, /** @type {string[]} */ ...mode) =>
   (/** @type {string} */ problem) => [node, join(here, file), problem, ...mode];
-const measuring = () => (names.some((name) => name in MEASURES) ? ['bench'] : []);
+/** Whether our build for the benchmark is needed: for its measures, and for what the page has no experiment. */
+const measuring = () => (names.some((name) => name in MEASURES || !WORKS[name].link) ? ['bench'] : []);
 
 /**
  * The engines: how each is started, and what setup.js must have brought.

@@ -28,7 +28,7 @@ try {
   const module = '/bench/engines/page.js';
   const { adapter, works } = await page.evaluate(
     async ({ module, problem, engine }) => (await import(module)).open(problem, engine),
-    { module, problem: { ...problem, points: {}, starts: {} }, engine: [engine, bench].filter(Boolean).join(' ') },
+    { module, problem, engine: [engine, bench].filter(Boolean).join(' ') },
   );
   await answerLines({ version: [`Chromium ${browser.version()}`, adapter].filter(Boolean).join(', '), works }, (request) =>
     page.evaluate(async ({ module, request }) => (await import(module)).ask(request), { module, request }));

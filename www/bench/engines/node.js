@@ -1,5 +1,5 @@
 // @ts-check
-// Our WebAssembly engine in Node: `node node.js PROBLEM [bench]`, with `bench` the measures of the machine too.
+// Our WebAssembly engine in Node: `node node.js PROBLEM [bench]`, with `bench` its build for the benchmark too.
 
 import { loadWasm } from '../problem.js';
 import { readProblem, serve } from './serve.js';

@@ -39,8 +39,26 @@ function measures(bench) {
   };
 }
 
-/** @param {any} wasm @param {any | undefined} bench its build with measures @param {Problem} problem */
+/** What the page has no experiment for. @param {any} bench @param {Problem} problem @param {import('../works.js').Work} work @returns {Run} */
+function softmax(bench, problem, { sizes, points, starts, batch, lane }) {
+  const { x, y } = problem.points[points];
+  /** @type {any} */
+  let run;
+  return {
+    chunk: 32,
+    restart(start) {
+      run?.free();
+      const [ofX, ofY, weights] = [x, y, problem.starts[starts][start]].map((numbers) => new Float32Array(numbers));
+      run = new bench.SoftmaxRun(new Uint32Array(sizes), ofX, ofY, weights, batch, lane.h, start + 1);
+    },
+    advance: (steps) => run.advance(steps),
+    losses: () => [run.loss()],
+  };
+}
+
+/** @param {any} wasm @param {any | undefined} bench its build for the benchmark @param {Problem} problem @returns {Record<string, Run>} */
 export function thermogradRuns(wasm, bench, problem) {
-  const works = Object.entries(problem.works).filter(([, work]) => work.link);
-  return { ...Object.fromEntries(works.map(([name, work]) => [name, lanes(wasm, work)])), ...(bench ? measures(bench) : {}) };
+  const works = Object.entries(problem.works).filter(([, work]) => bench || work.link);
+  const runs = works.map(([name, work]) => [name, work.link ? lanes(wasm, work) : softmax(bench, problem, work)]);
+  return { ...Object.fromEntries(runs), ...(bench ? measures(bench) : {}) };
 }
