@@ -12,6 +12,8 @@
 //! last place (a GPU may fuse a product with a sum); some hundred steps within a tolerance; long runs in their
 //! statistics only, since these dynamics are chaotic.
 
+#[cfg(feature = "bench")]
+pub mod bench;
 pub mod codegen;
 pub mod cpu;
 pub mod data;

@@ -33,6 +33,13 @@ enum Command {
         #[arg(long, value_enum)]
         engine: Option<Asked>,
     },
+    /// Answers the questions of `npm run bench`, line by line.
+    #[cfg(feature = "bench")]
+    #[command(hide = true)]
+    Bench {
+        /// The file of works that its driver wrote.
+        works: std::path::PathBuf,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -53,11 +60,16 @@ Output:
 A replica that diverged carries "diverged_at" and null metrics. A refused experiment exits with status 2."#;
 
 fn main() -> ExitCode {
-    let Command::Run { spec, engine } = Arguments::parse().command;
-    let done = read(&spec).map_err(|error| error.to_string()).and_then(|experiment| {
-        let gpu = find_gpu(engine, &experiment)?;
-        run(&experiment, gpu.as_ref()).map_err(|error| error.to_string())
-    });
+    let done = match Arguments::parse().command {
+        Command::Run { spec, engine } => read(&spec).map_err(|error| error.to_string()).and_then(|experiment| {
+            let gpu = find_gpu(engine, &experiment)?;
+            run(&experiment, gpu.as_ref()).map_err(|error| error.to_string())
+        }),
+        #[cfg(feature = "bench")]
+        Command::Bench { works } => std::fs::read_to_string(&works)
+            .map_err(|cause| format!("{}: {cause}", works.display()))
+            .and_then(|works| thermograd::bench::server::serve(&works, std::io::stdin().lock(), std::io::stdout())),
+    };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

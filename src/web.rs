@@ -1,9 +1,11 @@
-//! The boundary to JavaScript: only this file and `web/graphics.rs` have `#[wasm_bindgen]`. Types on the other side:
+//! The boundary to JavaScript: only this file and those in `web/` have `#[wasm_bindgen]`. Types on the other side:
 //! `www/types.d.ts`.
 //!
 //! Tables and experiments cross as plain objects, arrays of numbers as typed arrays (copies, never views over
 //! wasm memory, which detach when it grows).
 
+#[cfg(feature = "bench")]
+mod bench;
 #[cfg(feature = "gpu")]
 mod graphics;
 
