@@ -15,6 +15,7 @@
 pub mod codegen;
 pub mod cpu;
 pub mod data;
+pub mod diagnostics;
 pub mod error;
 pub mod evaluations;
 pub mod experiment;
@@ -25,6 +26,7 @@ pub mod gpu;
 pub mod maps;
 pub mod math;
 pub mod network;
+pub mod objective;
 pub mod program;
 pub mod replay;
 pub mod rng;
@@ -32,5 +34,6 @@ pub mod rng;
 pub mod runner;
 pub mod schemes;
 pub mod state;
+pub mod target;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
