@@ -66,11 +66,6 @@ impl Window {
     }
 }
 
-/// ln of the normalised density exp(-U/tau)/Z; none where Z is not known.
-pub fn log_density(potential: &dyn Potential, theta: &[f64], tau: f64) -> Option<f64> {
-    Some(-potential.energy(theta) / tau - potential.ln_z(tau)?)
-}
-
 /// A target: one row of [`TARGETS`].
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct TargetKind {
