@@ -138,6 +138,13 @@ impl Chain {
         chain
     }
 
+    /// The same chain in plain scalar code: the reference of all vector code, with the same bits.
+    pub fn plainly(mut self) -> Chain {
+        self.objective = self.objective.plainly();
+        self.normals = rng::plain_normals;
+        self
+    }
+
     /// Steps done.
     pub fn step(&self) -> u64 {
         self.step

@@ -2,7 +2,7 @@
 
 use crate::cpu::Metrics;
 use crate::data::{Minibatches, Sets};
-use crate::network::{Evaluation, Network, Points, Workspace};
+use crate::network::{Evaluation, Network, Workspace};
 use crate::state::Layout;
 use crate::target::Potential;
 use std::sync::Arc;
@@ -22,7 +22,6 @@ pub struct Training {
     pub network: Arc<Network>,
     pub sets: Arc<Sets>,
     minibatches: Minibatches,
-    batch: Points,
     work: Workspace,
     evaluation: Workspace,
 }
@@ -33,7 +32,6 @@ impl Objective {
         Objective::Training(Box::new(Training {
             work: Workspace::new(&network, largest),
             evaluation: network.evaluation_workspace(),
-            batch: Points { x: Vec::with_capacity(2 * largest), y: Vec::with_capacity(largest) },
             network: Arc::new(network),
             sets,
             minibatches,
@@ -43,6 +41,16 @@ impl Objective {
     pub fn target(potential: Arc<dyn Potential>) -> Objective {
         let layout = Layout::halves(potential.dimension());
         Objective::Target { potential, layout }
+    }
+
+    /// The same in plain scalar code, with the same bits (`Chain::plainly`).
+    pub fn plainly(mut self) -> Objective {
+        if let Objective::Training(training) = &mut self {
+            for work in [&mut training.work, &mut training.evaluation] {
+                *work = std::mem::replace(work, Workspace::empty()).plainly();
+            }
+        }
+        self
     }
 
     /// The places of the parts in theta.
@@ -57,9 +65,12 @@ impl Objective {
     pub fn negative_gradient(&mut self, k: u64, theta: &[f32], g: &mut [f32]) {
         match self {
             Objective::Training(training) => {
-                let Training { network, sets, minibatches, batch, work, .. } = &mut **training;
-                minibatches.fill(k, &sets.train, batch);
-                network.negative_gradient(theta, batch, work, g);
+                let Training { network, sets, minibatches, work, .. } = &mut **training;
+                // The whole set is taken once.
+                if !minibatches.is_full() || work.samples() == 0 {
+                    work.load(&sets.train, minibatches.indices(k));
+                }
+                network.negative_gradient(theta, work, g);
             }
             Objective::Target { potential, .. } => potential.force(theta, g),
         }

@@ -117,7 +117,6 @@ pub fn catalogue() -> Fallible<JsValue> {
     struct Targets {
         kinds: &'static [TargetKind],
         fields: &'static [Field],
-        seed: Field,
     }
     #[derive(Serialize)]
     struct Catalogue {
@@ -139,7 +138,7 @@ pub fn catalogue() -> Fallible<JsValue> {
         families: Family::ALL.iter().map(|&id| ShownFamily { id, name: id.name() }).collect(),
         general: settings.general,
         data: Data { kinds: settings.data, fields: settings.sizes, seed: settings.data_seed },
-        targets: Targets { kinds: TARGETS, fields: &[target::INIT_SD], seed: target::SEED },
+        targets: Targets { kinds: TARGETS, fields: &[target::INIT_SD, target::SEED] },
         burn_in: settings.burn_in,
         network: settings.network,
         hidden: settings.hidden,

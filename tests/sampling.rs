@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use thermograd::cpu::Chain;
 use thermograd::experiment::Experiment;
 use thermograd::runner::{self, SamplingReport};
+use thermograd::schemes::Part;
 
 fn experiment(json: &str) -> Experiment {
     Experiment::from_json(json).unwrap_or_else(|error| panic!("{json}: {error}"))
@@ -82,17 +83,26 @@ fn samplers_have_their_exact_errors_on_the_harmonic_target() {
 #[test]
 fn baths_hold_their_temperature_in_both_parts_of_a_network() {
     for tau in [1e-4, 1e-3] {
-        let reports = sampled(&format!(
-            r#"{{"steps":40000,"burn_in":20000,"log_at":[],"replicas":2,"lanes":[
-                {{"method":"adlala","tau1":{tau},"tau2":{tau}}},
-                {{"method":"lol","tau1":{tau},"tau2":{tau},"gamma1":0.1}}]}}"#
-        ));
-        for report in &reports {
-            for part in &report.parts {
-                let found = part.mean_bath_temperature.expect("it has a bath") / tau;
-                println!("{} {:?} at {tau}: {found}", report.method, part.part);
-                // METHODS section 6: within 7 %.
-                assert!((found - 1.0).abs() < 0.07, "{} {:?} at {tau}: {found}", report.method, part.part);
+        for order in ["full", "shuffle"] {
+            let reports = sampled(&format!(
+                r#"{{"data":{{"train":300,"test":10}},"batch":{{"order":"{order}","size":20}},
+                    "steps":40000,"burn_in":20000,"log_at":[],"lanes":[
+                    {{"method":"adlala","tau1":{tau},"tau2":{tau}}},
+                    {{"method":"lol","h":0.1,"tau1":{tau},"tau2":{tau},"gamma1":0.1}}]}}"#
+            ));
+            for report in &reports {
+                for part in &report.parts {
+                    let found = part.mean_bath_temperature.expect("it has a bath") / tau;
+                    println!("{} {:?} {order} at {tau}: {found}", report.method, part.part);
+                    // Map O at gamma2 = 0.5 does not take up the minibatches' noise, which heats AdLaLa's output layer
+                    // by h sigma_G^2 / 2 gamma (METHODS section 4); the thermostat and LOL's fresh momenta do.
+                    if report.method == "adlala" && part.part == Part::Output && order == "shuffle" {
+                        assert!(found > 1.0, "gradient noise only heats: {found}");
+                        continue;
+                    }
+                    // METHODS section 6: within 7 %.
+                    assert!((found - 1.0).abs() < 0.07, "{} {:?} {order} at {tau}: {found}", report.method, part.part);
+                }
             }
         }
     }
@@ -237,19 +247,22 @@ fn a_strong_field_leaves_the_spin_glass_one_valley_and_a_weak_one_many() {
 #[test]
 fn two_clusters_show_the_order_of_the_virial() {
     // P2 section 3.1.2: a linear network on two clusters is a harmonic target. BAOAB's virial has no error to be seen,
-    // SGLD's grows with its step.
+    // SGLD's grows with its step. Wider clusters than P2's: the softest direction then mixes within a short run.
+    let (c, tau) = (0.5, 0.1);
     let lanes = r#"{"method":"baoab","h":0.2,"gamma":10,"tau":0.1},{"method":"sgld","h":0.01,"sigma":0.4472136},{"method":"sgld","h":0.04,"sigma":0.4472136}"#;
     let reports = sampled(&format!(
-        r#"{{"data":{{"kind":"clusters","distance":5.656854,"c":0.1,"train":500,"test":10}},
+        r#"{{"data":{{"kind":"clusters","distance":5.656854,"c":{c},"train":500,"test":10}},
             "network":{{"hidden":[],"activation":"linear","loss":"mse"}},"batch":{{"order":"full","size":500}},
             "steps":200000,"burn_in":10000,"log_at":[],"replicas":8,"lanes":[{lanes}]}}"#
     ));
-    let error = |lane: usize| {
-        let all = reports[lane].all.clone().expect("it does not diverge");
-        all.mean_configurational_temperature.expect("it has a gradient") / 0.1 - 1.0
-    };
-    let (exact, small, large) = (error(0), error(1), error(2));
-    println!("virial's relative error: BAOAB {exact}, SGLD {small} at h = 0.01 and {large} at 0.04");
-    assert!(exact.abs() < 0.03, "only the sampling error: {exact}");
-    assert!(small > 0.0 && large > 3.0 * small, "first order or worse: {small}, {large}");
+    // Curvatures of the mean squared error: along the clusters' axis, across it, of the bias.
+    let curvatures = [2.0 * (8.0 + c * c), 2.0 * c * c, 2.0];
+    let sgld = |h: f64| curvatures.iter().map(|a| (a * h / 2.0) / (1.0 - a * h / 2.0)).sum::<f64>() / 3.0;
+    for (report, expected) in reports.iter().zip([0.0, sgld(0.01), sgld(0.04)]) {
+        let all = report.all.clone().expect("it does not diverge");
+        let error = all.mean_configurational_temperature.expect("it has a gradient") / tau - 1.0;
+        println!("{}: the virial's relative error is {error}, exactly {expected}", report.method);
+        // Some thousand independent samples in the softest direction, and the points' own scatter.
+        assert!((error - expected).abs() < 0.025, "{}: {error} is not {expected}", report.method);
+    }
 }

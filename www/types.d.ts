@@ -42,8 +42,8 @@ export interface Catalogue {
   /** Settings that are not data, network, batch or lanes: seed, steps, finish ... */
   general: Field[];
   data: { kinds: DataKind[]; fields: Field[] };
-  /** Targets with known answers (src/target.rs), and the settings that all of them have. */
-  targets: { kinds: TargetKind[]; fields: Field[]; seed: Field };
+  /** Targets with known answers (src/target.rs), and the settings beside their own: the spread of the start, the seed of random ones. */
+  targets: { kinds: TargetKind[]; fields: Field[] };
   burn_in: Field;
   network: Field[];
   /** Nodes of the hidden layers: a list, so not a Field. */
