@@ -87,7 +87,7 @@ fn baths_hold_their_temperature_in_both_parts_of_a_network() {
             let reports = sampled(&format!(
                 r#"{{"data":{{"train":300,"test":10}},"batch":{{"order":"{order}","size":20}},
                     "steps":40000,"burn_in":20000,"log_at":[],"lanes":[
-                    {{"method":"adlala","tau1":{tau},"tau2":{tau}}},
+                    {{"method":"adlala","h":0.1,"tau1":{tau},"tau2":{tau}}},
                     {{"method":"lol","h":0.1,"tau1":{tau},"tau2":{tau},"gamma1":0.1}}]}}"#
             ));
             for report in &reports {
