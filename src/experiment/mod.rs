@@ -10,6 +10,8 @@ mod raw;
 mod scalar;
 mod tables;
 
+pub(crate) use scalar::{listing, nearest};
+
 pub use points::{Point, Points, parse_points, points_hash};
 pub use tables::{
     Activation, DataSet, Engine, FILE_MAX, Form, InitKind, LANES_MAX, LINK_MAX, Limits, ListField, Loss, Order,
