@@ -1,5 +1,7 @@
 //! Where a lane has been: points of its path, within a fixed memory however long it runs.
 
+use crate::cpu::Chain;
+
 /// Most points of a path: the eigenproblem of their Gram matrix takes about a tenth of a second.
 pub const POINTS_MOST: usize = 256;
 /// Fewest, however large the network: 100,000 weights then take 12.8 MB.
@@ -122,4 +124,16 @@ impl Recorder {
         }
         path
     }
+}
+
+/// Trains a chain to step `to` and gives its path with where it stands, in the engine's order.
+pub fn follow(chain: &mut Chain, to: u64) -> Path {
+    let network = chain.network.clone();
+    let theta = |chain: &Chain| network.layout.from_canonical(&chain.theta());
+    let mut recorder = Recorder::new(chain.step(), theta(chain));
+    recorder.train(to, |step, wanted| {
+        chain.advance(step);
+        (wanted && chain.diverged_at().is_none()).then(|| theta(chain))
+    });
+    recorder.with_head(chain.step(), theta(chain), chain.diverged_at())
 }
