@@ -12,8 +12,15 @@ pub enum End {
     Lane(usize),
 }
 
-/// What lies along a line, and a little beyond both ends: alpha from -0.2 to 1.2, every hundredth.
-pub const ALPHAS: Axis = Axis { from: -0.2, to: 1.2, points: 141 };
+/// Points of a line: a little beyond both ends, every hundredth of the way; 140 steps refine twice.
+pub const POINTS: usize = 141;
+/// The point of the start.
+const START: usize = 20;
+
+/// The alpha of a line's point, from -0.2 to 1.2; 0 and 1 exactly.
+pub fn alpha(i: usize) -> f64 {
+    (i as f64 - START as f64) / 100.0
+}
 
 /// A line with the losses and accuracies found on it.
 #[derive(Clone, Debug)]
@@ -34,7 +41,7 @@ pub struct Barrier {
 
 impl Line {
     pub fn new(from: End, to: End, ends: [Vec<f32>; 2]) -> Line {
-        Line { from, to, grid: Grid::line(ALPHAS), ends }
+        Line { from, to, grid: Grid::line(Axis { from: alpha(0), to: alpha(POINTS - 1), points: POINTS }), ends }
     }
 
     /// Writes the weights at alpha.
@@ -51,31 +58,33 @@ impl Line {
         while done < count
             && let Some(index) = self.grid.next()
         {
-            self.theta(self.grid.place(index).0, &mut theta);
+            self.theta(alpha(index), &mut theta);
             self.grid.set(index, look(&theta));
             done += 1;
         }
         done
     }
 
+    /// Training loss at a point.
+    fn loss(&self, i: usize) -> Option<f64> {
+        Some(self.grid.values()[i].as_ref()?.train.loss)
+    }
+
+    /// Training loss at alpha = 0 and 1, once known.
+    pub fn end_losses(&self) -> [Option<f64>; 2] {
+        [self.loss(START), self.loss(START + 100)]
+    }
+
     /// The largest rise of the training loss for alpha in [0, 1] above its value at theta_0 (P1 figure 4; for lines
     /// between two ends: above the higher of the two), over the points known so far. None before the ends are known.
     pub fn barrier(&self) -> Option<Barrier> {
-        let losses: Vec<(f64, f64)> = self
-            .grid
-            .values()
-            .iter()
-            .enumerate()
-            .filter_map(|(i, value)| Some((ALPHAS.at(i), value.as_ref()?.train.loss)))
-            // Half a spacing of tolerance, since 0 and 1 are sums of hundredths.
-            .filter(|(alpha, _)| (-0.005..=1.005).contains(alpha))
-            .collect();
-        let near = |at: f64| losses.iter().find(|(alpha, _)| (alpha - at).abs() < 0.005).map(|(_, loss)| *loss);
+        let [start, end] = self.end_losses();
         let base = match self.from {
-            End::Start => near(0.0)?,
-            End::Lane(_) => near(0.0)?.max(near(1.0)?),
+            End::Start => start?,
+            End::Lane(_) => start?.max(end?),
         };
-        let &(alpha, highest) = losses.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let within = (START..=START + 100).filter_map(|i| Some((alpha(i), self.loss(i)?)));
+        let (alpha, highest) = within.max_by(|a, b| a.1.total_cmp(&b.1))?;
         Some(Barrier { alpha, height: (highest - base).max(0.0) })
     }
 }

@@ -144,7 +144,7 @@ pub fn lay(spec: &PlaneSpec, material: &Material) -> Result<Plane, Problem> {
         }
         Kind::Pca => {
             let paths: Vec<&Path> = lanes.iter().map(|&lane| &material.paths[lane]).collect();
-            let spectrum = principal(&thinned(&paths), &[1, 2], || "the paths".into())?;
+            let spectrum = principal(&thinned(&paths), &[1, 2], || "the points of the paths".into())?;
             let mut plane = along(&spectrum, spectrum.mean.clone(), [1, 2])?;
             plane.axes = [0, 1].map(|i| {
                 let share = 100.0 * spectrum.values[i] / spectrum.total;
@@ -219,7 +219,8 @@ fn principal(points: &[Vec<f32>], wanted: &[usize; 2], whose: impl Fn() -> Strin
     let there = points.len();
     let spectrum = Spectrum::new(points).filter(|spectrum| spectrum.values.len() >= 2);
     let Some(spectrum) = spectrum else {
-        return Err(refused(format!("{} have {there} points that differ too little to show two directions", whose()))
+        let what = if there < 3 { "are too few" } else { "differ too little" };
+        return Err(refused(format!("{} {what} to show two directions ({there} there)", whose()))
             .allowing("Run the race longer, then look again"));
     };
     match wanted.iter().find(|&&k| k > spectrum.values.len()) {

@@ -186,6 +186,13 @@ impl Landscape {
         self.grid.as_ref()
     }
 
+    /// Takes in the values of all points, worked out elsewhere.
+    pub fn put(&mut self, values: impl IntoIterator<Item = Evaluation>) {
+        if let Some(grid) = &mut self.grid {
+            values.into_iter().enumerate().for_each(|(index, value)| grid.set(index, value));
+        }
+    }
+
     /// Weights at a point of the plane.
     pub fn theta_at(&self, x: f64, y: f64) -> Option<Vec<f32>> {
         let mut theta = vec![0.0; self.network.layout.len];
@@ -193,12 +200,8 @@ impl Landscape {
         Some(theta)
     }
 
-    fn set(&self) -> Arc<Sets> {
-        self.sets.clone()
-    }
-
     fn look(&mut self, theta: &[f32]) -> Evaluation {
-        let sets = self.set();
+        let sets = self.sets.clone();
         let points = if self.used == DataUsed::Train { &sets.train } else { &sets.test };
         self.network.evaluate(&[theta], points, &mut self.work)
     }

@@ -1,6 +1,6 @@
 //! What a landscape has found, as CSV: the same columns from the page and from the runner.
 
-use super::lines::End;
+use super::lines::{self, End};
 use super::session::{DataUsed, Landscape};
 use crate::network::Evaluation;
 
@@ -64,9 +64,8 @@ pub fn paths_csv(landscape: &Landscape) -> String {
     table.text()
 }
 
-/// Header of [`line_rows`], after what the caller puts first.
-pub const LINE_COLUMNS: [&str; 7] =
-    ["from", "to", "alpha", "train_loss", "test_loss", "train_accuracy", "test_accuracy"];
+/// Columns of lines.
+const LINE_COLUMNS: [&str; 7] = ["from", "to", "alpha", "train_loss", "test_loss", "train_accuracy", "test_accuracy"];
 
 /// Of every line: its ends (`start` or a lane, from 0), alpha, losses and accuracies.
 pub fn line_rows(landscape: &Landscape) -> impl Iterator<Item = [String; 7]> {
@@ -78,15 +77,35 @@ pub fn line_rows(landscape: &Landscape) -> impl Iterator<Item = [String; 7]> {
         line.grid.values().iter().enumerate().map(move |(i, value)| {
             let [train_loss, train_accuracy] = cells(value.map(|value| value.train));
             let [test_loss, test_accuracy] = cells(value.map(|value| value.test));
-            let alpha = line.grid.place(i).0.to_string();
+            let alpha = lines::alpha(i).to_string();
             [name(line.from), name(line.to), alpha, train_loss, test_loss, train_accuracy, test_accuracy]
         })
     })
 }
 
-/// Every line with its header.
+/// The lines of one race.
 pub fn lines_csv(landscape: &Landscape) -> String {
     let mut table = Table::new(&LINE_COLUMNS);
     line_rows(landscape).for_each(|row| table.row(row.into_iter()));
     table.text()
+}
+
+/// The lines of several replicas, which come first in each row.
+pub struct ReplicaLines(Table);
+
+impl Default for ReplicaLines {
+    fn default() -> ReplicaLines {
+        ReplicaLines(Table::new(&[&["replica"], &LINE_COLUMNS[..]].concat()))
+    }
+}
+
+impl ReplicaLines {
+    /// Adds what [`line_rows`] gave of a replica.
+    pub fn add(&mut self, replica: u32, rows: Vec<[String; 7]>) {
+        rows.into_iter().for_each(|row| self.0.row(std::iter::once(replica.to_string()).chain(row)));
+    }
+
+    pub fn text(self) -> String {
+        self.0.text()
+    }
 }

@@ -233,7 +233,7 @@ impl Landscape {
                 Made::new()
                     .with("from", end(line.from))
                     .with("to", end(line.to))
-                    .with("alpha", numbers((0..line.grid.x.points).map(|i| line.grid.x.at(i))))
+                    .with("alpha", numbers((0..landscape::lines::POINTS).map(landscape::lines::alpha)))
                     .with("train_loss", picked(&train, |value| value.loss))
                     .with("test_loss", picked(&test, |value| value.loss))
                     .with("train_accuracy", picked(&train, |value| value.accuracy))
