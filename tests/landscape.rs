@@ -5,6 +5,7 @@ use thermograd::cpu::{Chain, Metrics};
 use thermograd::error::Problem;
 use thermograd::experiment::Experiment;
 use thermograd::landscape::planes::{Material, lay, random_direction};
+use thermograd::landscape::saddles::saddles;
 use thermograd::landscape::spectrum::Spectrum;
 use thermograd::landscape::{
     Axis, Coordinates, DataUsed, End, Grid, KINDS, Kind, Landscape, Line, Path, Plane, PlaneSpec, Recorder, lines,
@@ -240,6 +241,31 @@ proptest! {
             prop_assert!(!problem.to_string().contains('\n') && problem.to_string().len() > 20);
         }
     }
+}
+
+#[test]
+fn saddles_are_the_passes_between_basins() {
+    let axis = |from, to| Axis { from, to, points: 61 };
+    let picture = |f: fn(f64, f64) -> f64| {
+        let mut grid = Grid::new(axis(-1.5, 1.5), axis(-1.2, 1.2));
+        while let Some(index) = grid.next() {
+            let (x, y) = grid.place(index);
+            grid.set(index, f(x, y));
+        }
+        saddles(&grid, |value| value, 0.05)
+    };
+    // A bowl, and a slope, have none.
+    assert!(picture(|x, y| x * x + 3.0 * y * y).is_empty());
+    assert!(picture(|x, y| x + 0.3 * y).is_empty());
+    // The double well (x^2 - 1)^2 + y^2 + x / 10: minima near x = -1 and 1, the pass near 0.
+    let found = picture(|x, y| (x * x - 1.0).powi(2) + y * y + 0.1 * x);
+    assert_eq!(found.len(), 1);
+    // Slope 4 x^3 - 4 x + 0.1 = 0: x = 0.025; the shallower well at x = 0.987 is 0.9008 below. The grid's spacing is 0.05.
+    assert!((found[0].x - 0.025).abs() <= 0.026 && found[0].y.abs() < 0.03 && (found[0].depth - 0.9).abs() < 0.01);
+    // Ripples shallower than what is asked for do not count.
+    assert!(picture(|x, y| x * x + y * y + 0.01 * (20.0 * x).sin()).is_empty());
+    // What is infinite walls off, and is no basin.
+    assert_eq!(picture(|x, _| if x.abs() < 0.2 { f64::NAN } else { x * x }).len(), 0);
 }
 
 // ---------------------------------------------------------------- principal directions

@@ -12,6 +12,7 @@ pub mod lines;
 pub mod paths;
 pub mod plane;
 pub mod planes;
+pub mod saddles;
 mod session;
 pub mod spec;
 pub mod spectrum;

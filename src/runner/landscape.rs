@@ -3,10 +3,14 @@
 use crate::cpu::Chain;
 use crate::error::Error;
 use crate::experiment::Experiment;
-use crate::landscape::{DataUsed, End, Grid, Landscape, Path, PlaneSpec, paths, table};
+use crate::landscape::saddles::{Saddle, saddles};
+use crate::landscape::{DataUsed, End, Landscape, Path, PlaneSpec, paths, table};
 use crate::network::Evaluation;
 use rayon::prelude::*;
 use serde::Serialize;
+
+/// A rise of the loss that counts: below it, P1's figures show none.
+pub const DEEP: f64 = 0.05;
 
 /// What is said of a plane, beside its points.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -26,8 +30,8 @@ pub struct PlaneRecord {
     /// Loss, lowest and highest on the plane.
     pub lowest: Option<f64>,
     pub highest: Option<f64>,
-    /// Saddle points inside the picture: see [`saddles`].
-    pub saddles: usize,
+    /// Passes between basins of the picture, at least [`DEEP`] deep.
+    pub saddles: Vec<Saddle>,
     /// Distances below this show the rounding of the weights.
     pub grain: f64,
 }
@@ -116,7 +120,7 @@ pub fn plane(experiment: &Experiment, replica: u32, spec: &PlaneSpec, picture: P
         points,
         lowest: losses().min_by(f64::total_cmp).filter(|loss| loss.is_finite()),
         highest: losses().max_by(f64::total_cmp).filter(|loss| loss.is_finite()),
-        saddles: saddles(grid),
+        saddles: saddles(grid, |value| value.loss, DEEP),
         grain,
     };
     let path = |lane: usize| {
@@ -250,23 +254,4 @@ fn fill(landscape: &mut Landscape) {
         )
         .collect();
     landscape.put(values);
-}
-
-/// Saddle points of the loss inside the picture: points whose eight neighbours, walked round, change at least four
-/// times between higher and not higher (at a slope they change twice, at an extremum never). What is smaller than the
-/// spacing is not seen.
-pub fn saddles(grid: &Grid<Evaluation>) -> usize {
-    let (columns, rows) = (grid.x.points, grid.y.points);
-    let loss = |i: usize, j: usize| grid.values()[j * columns + i].map_or(f64::NAN, |value| value.loss);
-    let round = [(0, 0), (1, 0), (2, 0), (2, 1), (2, 2), (1, 2), (0, 2), (0, 1)];
-    let mut count = 0;
-    for j in 1..rows.saturating_sub(1) {
-        for i in 1..columns.saturating_sub(1) {
-            let here = loss(i, j);
-            let above = round.map(|(di, dj)| loss(i + di - 1, j + dj - 1) > here);
-            let turns = (0..8).filter(|&k| above[k] != above[(k + 1) % 8]).count();
-            count += usize::from(here.is_finite() && turns >= 4);
-        }
-    }
-    count
 }
