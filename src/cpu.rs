@@ -5,7 +5,7 @@
 use crate::data::{Minibatches, Sets};
 use crate::experiment::{Experiment, Init, Replicate};
 use crate::maps::{self, AdamStep};
-use crate::network::{Evaluation, Network, Points, Workspace};
+use crate::network::{Evaluation, Network, Workspace};
 use crate::program::{Instruction, Program};
 use crate::rng::{self, Stream};
 use crate::state::State;
@@ -53,7 +53,6 @@ pub struct Chain {
     recent: VecDeque<Vec<f32>>,
     average_last: usize,
     // Room to work in.
-    batch: Points,
     work: Workspace,
     evaluation: Workspace,
     noise: Vec<f32>,
@@ -117,7 +116,6 @@ impl Chain {
         let mut chain = Chain {
             work: Workspace::new(&network, largest),
             evaluation: network.evaluation_workspace(),
-            batch: Points { x: Vec::with_capacity(2 * largest), y: Vec::with_capacity(largest) },
             noise: vec![0.0; n],
             network: Arc::new(network),
             sets,
@@ -138,6 +136,14 @@ impl Chain {
         }
         chain.remember();
         chain
+    }
+
+    /// The same chain in plain scalar code: the reference of all vector code, with the same bits.
+    pub fn plainly(mut self) -> Chain {
+        self.work = self.work.plainly();
+        self.evaluation = self.evaluation.plainly();
+        self.normals = rng::plain_normals;
+        self
     }
 
     /// Steps done.
@@ -220,9 +226,12 @@ impl Chain {
     fn apply(&mut self, instruction: &Instruction) {
         match instruction {
             Instruction::Gradient => {
-                self.minibatches.fill(self.drawn, &self.sets.train, &mut self.batch);
+                // The whole set is taken once.
+                if !self.minibatches.is_full() || self.work.samples() == 0 {
+                    self.work.load(&self.sets.train, self.minibatches.indices(self.drawn));
+                }
                 self.drawn += 1;
-                self.network.negative_gradient(&self.state.theta, &self.batch, &mut self.work, &mut self.state.g);
+                self.network.negative_gradient(&self.state.theta, &mut self.work, &mut self.state.g);
             }
             Instruction::Drift { at, c } => {
                 maps::add_scaled(&mut self.state.theta[at.clone()], *c, &self.state.p[at.clone()]);
