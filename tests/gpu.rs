@@ -466,6 +466,17 @@ fn planes_of_a_landscape_agree_with_the_processors() {
             let there = pollster::block_on(there).expect("it fits");
             let plane_of = landscape.plane().expect("it was laid");
             let found = pollster::block_on(there.evaluate(plane_of, &places)).expect("the device is there");
+            // Level by level, as the page asks for them.
+            let mut levels = grid.clone();
+            let mut asked = vec![];
+            while !levels.pending(1).is_empty() {
+                let pending = levels.pending(50);
+                assert!(!pending.is_empty() && pending.len() <= 50);
+                pending.iter().for_each(|&index| levels.set(index, found[index]));
+                asked.extend(pending);
+            }
+            asked.sort_unstable();
+            assert_eq!(asked, (0..13 * 9).collect::<Vec<_>>());
             landscape.advance(usize::MAX);
             let ours = landscape.grid().expect("it was set").values();
             assert_eq!(found.len(), ours.len());

@@ -23,7 +23,7 @@ fn spec(text: &str) -> PlaneSpec {
     PlaneSpec::parse(text).unwrap_or_else(|problem| panic!("{text}: {problem}"))
 }
 
-fn refusal<T>(result: Result<T, Problem>) -> String {
+fn refusal<T>(result: Result<T, Box<Problem>>) -> String {
     match result {
         Ok(_) => panic!("this should have been refused"),
         Err(problem) => problem.to_string(),
@@ -73,7 +73,7 @@ fn a_plane_of_a_quadratic_is_that_quadratic() {
     let axis = Axis { from: -2.0, to: 2.0, points: 9 };
     let mut grid = Grid::new(axis, axis);
     let mut theta = vec![0.0; n];
-    while let Some(index) = grid.next() {
+    while let Some(index) = grid.next_point() {
         let (x, y) = grid.place(index);
         plane.theta(x, y, &mut theta);
         grid.set(index, quadratic(&theta));
@@ -160,7 +160,7 @@ fn a_grid_is_worked_out_coarse_first_and_each_point_once() {
     let mut grid = Grid::new(x, y);
     let mut order = vec![];
     assert_eq!(grid.complete(), None);
-    while let Some(index) = grid.next() {
+    while let Some(index) = grid.next_point() {
         order.push(index);
         grid.set(index, index);
         if order.len() == 66 {
@@ -180,7 +180,7 @@ fn a_grid_is_worked_out_coarse_first_and_each_point_once() {
 fn a_moved_grid_keeps_what_stays_in_sight() {
     let axis = Axis { from: 0.0, to: 8.0, points: 9 };
     let mut grid = Grid::new(axis, axis);
-    while let Some(index) = grid.next() {
+    while let Some(index) = grid.next_point() {
         grid.set(index, grid.place(index));
     }
     let mut moved = grid.moved(3, -2);
@@ -189,7 +189,7 @@ fn a_moved_grid_keeps_what_stays_in_sight() {
     for (i, value) in moved.values().iter().enumerate() {
         assert!(value.is_none_or(|value| value == moved.place(i)), "{i}");
     }
-    let next = moved.next().expect("some are missing");
+    let next = moved.next_point().expect("some are missing");
     assert!(moved.values()[next].is_none());
 }
 
@@ -199,7 +199,7 @@ proptest! {
         let axis = |points| Axis { from: 0.0, to: 1.0, points };
         let mut grid = Grid::new(axis(columns), axis(rows));
         let mut done = 0;
-        while let Some(index) = grid.next() {
+        while let Some(index) = grid.next_point() {
             grid.set(index, ());
             done += 1;
         }
@@ -248,7 +248,7 @@ fn saddles_are_the_passes_between_basins() {
     let axis = |from, to| Axis { from, to, points: 61 };
     let picture = |f: fn(f64, f64) -> f64| {
         let mut grid = Grid::new(axis(-1.5, 1.5), axis(-1.2, 1.2));
-        while let Some(index) = grid.next() {
+        while let Some(index) = grid.next_point() {
             let (x, y) = grid.place(index);
             grid.set(index, f(x, y));
         }

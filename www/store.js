@@ -45,7 +45,7 @@ const state = {
     schemes: [], families: [], general: [], data: { kinds: [], fields: [] }, network: [],
     hidden: { key: 'network.hidden', name: '', help: '', min: 1, max: 1, entries: 0, default: [] }, init: {}, batch: [],
     limits: { lanes: 8, points: 5000, link: 4096 },
-    landscape: { planes: [], side: 0, path: 0, scales: [0, 0], share: 0 },
+    landscape: { planes: [], height: { key: 'height', symbol: '', subscript: '', name: '', help: '', kind: { type: 'choice', options: [], default: 'log' }, main: false }, side: 0, path: 0, scales: [0, 0], share: 0 },
   },
   experiment: {
     version: 1, seed: 1, engine: 'auto',

@@ -61,6 +61,8 @@ export interface Experiment {
   steps: number; replicas: number; replicate: string; log_at: number[]; finish: number; average_last: number;
   lanes: LaneSettings[];
   view?: string; step?: number; fingerprint?: string; name?: string;
+  /** The landscape's: a plane's text, [x from, x to, y from, y to], `height`, [degrees round, degrees up, nearness]. */
+  plane?: string; window?: [number, number, number, number]; height?: string; camera?: [number, number, number];
 }
 export type LaneSettings = { method: string } & Record<string, number | string | boolean>;
 
@@ -95,6 +97,16 @@ export interface Progress {
 
 // ---------------------------------------------------------------- landscape: lane workers -> page -> landscape worker
 
+// The landscape's worker owns one `new Landscape(experiment)`, thrown away when the experiment changes. The page asks each
+// lane's worker for `path` and hands the answer to `extend_path(lane, grown)`, then: `set_plane(text)`, `set_window(window,
+// columns, rows, test)`, and `advance(count)` in slices until done equals total, reading `picture()` and `paths()` in
+// between; `move_window(columns, rows)` pans; a new `set_window` or `set_plane` cancels. After a path has grown, `advance`
+// works out what is new of it; a plane through ends or along paths stays where it was laid until `set_plane` again.
+// `map(x, y, size)`, `metrics(x, y)`, `theta(x, y)` give the classifier at a point; `LaneRun.from_weights(experiment, lane,
+// theta)` races on from there. `grid_csv()`, `paths_csv()`, `lines_csv()` export. In the GPU module `GpuPlane.create(processor,
+// landscape, test)` and `landscape.advance_on(plane, count)` do the picture's points on the device; nothing else may be
+// called on the landscape before its promise is settled.
+
 /** A way to lay a plane (src/landscape/spec.rs). */
 export interface PlaneKind {
   kind: 'endpoints' | 'fan' | 'ends' | 'random' | 'pca' | 'covariance';
@@ -109,6 +121,8 @@ export interface PlaneKind {
 
 export interface LandscapeCatalogue {
   planes: PlaneKind[];
+  /** What heights are (`height` in the link): log loss, loss, accuracy. */
+  height: Field;
   /** Most points of a side. Sides of 2^k m + 1 points refine well: 41, 81, 97. */
   side: number;
   /** Most points of a path. */

@@ -395,7 +395,7 @@ impl Decoder<'_> {
         );
         let plane = match self.take("plane").filter(|raw| *raw != Raw::Null).map(|raw| PlaneSpec::parse(&raw.given())) {
             Some(Err(problem)) => {
-                self.problems.push(problem.using("it is left out"));
+                self.problems.push((*problem).using("it is left out"));
                 None
             }
             plane => plane.and_then(Result::ok),

@@ -81,7 +81,7 @@ impl<T: Copy> Grid<T> {
     }
 
     /// The next point to work out; none when all are known.
-    pub fn next(&mut self) -> Option<usize> {
+    pub fn next_point(&mut self) -> Option<usize> {
         while let Some(&stride) = self.strides.get(self.level) {
             let columns = (self.x.points - 1) / stride + 1;
             let rows = (self.y.points - 1) / stride + 1;
@@ -98,6 +98,18 @@ impl<T: Copy> Grid<T> {
         None
     }
 
+    /// Up to `count` points to work out next, of one level: for an engine that does many at once.
+    pub fn pending(&self, count: usize) -> Vec<usize> {
+        let Some(&stride) = self.strides.get(self.level) else { return vec![] };
+        let columns = (self.x.points - 1) / stride + 1;
+        let rows = (self.y.points - 1) / stride + 1;
+        (self.cursor..columns * rows)
+            .map(|i| (i / columns * self.x.points + i % columns) * stride)
+            .filter(|&index| self.values[index].is_none())
+            .take(count)
+            .collect()
+    }
+
     /// Coordinates of a point.
     pub fn place(&self, index: usize) -> (f64, f64) {
         (self.x.at(index % self.x.points), self.y.at(index / self.x.points))
@@ -107,7 +119,7 @@ impl<T: Copy> Grid<T> {
         self.known += usize::from(self.values[index].is_none());
         self.values[index] = Some(value);
         // Steps past what is known, so that `complete` is right at once.
-        self.next();
+        self.next_point();
     }
 
     /// Row after row, the row of the smallest y first.

@@ -56,7 +56,7 @@ impl Line {
         let mut theta = vec![0.0; self.ends[0].len()];
         let mut done = 0;
         while done < count
-            && let Some(index) = self.grid.next()
+            && let Some(index) = self.grid.next_point()
         {
             self.theta(alpha(index), &mut theta);
             self.grid.set(index, look(&theta));

@@ -59,14 +59,16 @@ impl Plane {
     ///
     /// # Errors
     /// If they span no plane.
-    pub fn new(origin: Vec<f64>, u: Vec<f64>, v: Vec<f64>, coordinates: Coordinates) -> Result<Plane, Problem> {
+    pub fn new(origin: Vec<f64>, u: Vec<f64>, v: Vec<f64>, coordinates: Coordinates) -> Result<Plane, Box<Problem>> {
         let gram = [dot(&u, &u), dot(&u, &v), dot(&v, &v)];
         let [uu, uv, vv] = gram;
         // Written so that NaN is refused as well.
         let spans = uu > 0.0 && vv > 0.0 && uu * vv - uv * uv > SINE_LEAST * SINE_LEAST * uu * vv;
         if !spans || !uu.is_finite() || !vv.is_finite() {
-            return Err(refused("its three points lie on one line, so that they span no plane")
-                .allowing("Choose lanes that ended in different places, or let them train on"));
+            return Err(Box::new(
+                refused("its three points lie on one line, so that they span no plane")
+                    .allowing("Choose lanes that ended in different places, or let them train on"),
+            ));
         }
         Ok(Plane {
             origin,
@@ -85,7 +87,7 @@ impl Plane {
     ///
     /// # Errors
     /// As there.
-    pub fn orthonormal(origin: Vec<f64>, u: &[f64], v: &[f64]) -> Result<Plane, Problem> {
+    pub fn orthonormal(origin: Vec<f64>, u: &[f64], v: &[f64]) -> Result<Plane, Box<Problem>> {
         let plane = Plane::new(origin, u.to_vec(), v.to_vec(), Coordinates::Flat)?;
         let Plane { origin, mut u, mut v, gram, .. } = plane;
         let along = gram[1] / gram[0];

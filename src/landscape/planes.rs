@@ -28,7 +28,7 @@ pub const SCALES: [f64; 2] = [1e-5, 10.0];
 
 impl Material<'_> {
     /// The lanes that a plane asks for.
-    fn lanes(&self, spec: &PlaneSpec) -> Result<Vec<usize>, Problem> {
+    fn lanes(&self, spec: &PlaneSpec) -> Result<Vec<usize>, Box<Problem>> {
         let [least, _] = spec.kind.row().lanes;
         let there = self.paths.len();
         let lanes = match (&spec.lanes[..], least) {
@@ -37,11 +37,11 @@ impl Material<'_> {
             (lanes, _) => lanes.to_vec(),
         };
         match lanes.iter().find(|&&lane| lane >= there) {
-            Some(lane) => Err(refused(format!("there is no lane {}", lane + 1)).allowing(format!(
+            Some(lane) => Err(Box::new(refused(format!("there is no lane {}", lane + 1)).allowing(format!(
                 "`{}` needs {} of this race's {there} lanes",
                 spec.kind.row().id,
                 least.max(1)
-            ))),
+            )))),
             None => Ok(lanes),
         }
     }
@@ -50,33 +50,41 @@ impl Material<'_> {
     ///
     /// # Errors
     /// If it diverged, or has not begun.
-    pub fn end(&self, lane: usize) -> Result<&[f32], Problem> {
+    pub fn end(&self, lane: usize) -> Result<&[f32], Box<Problem>> {
         let (Some(path), Some(name)) = (self.paths.get(lane), self.names.get(lane)) else {
-            return Err(refused(format!("there is no lane {}", lane + 1))
-                .allowing(format!("This race has {} lanes", self.paths.len())));
+            return Err(Box::new(
+                refused(format!("there is no lane {}", lane + 1))
+                    .allowing(format!("This race has {} lanes", self.paths.len())),
+            ));
         };
         if let Some(step) = path.diverged_at {
-            return Err(refused(format!("{name} diverged at step {step}, so that it has no end"))
-                .allowing("Choose another lane, or go back to before that step"));
+            return Err(Box::new(
+                refused(format!("{name} diverged at step {step}, so that it has no end"))
+                    .allowing("Choose another lane, or go back to before that step"),
+            ));
         }
         match path.points.last() {
             Some(point) => Ok(point),
-            None => Err(refused(format!("{name} has not begun")).allowing("Run the race first")),
+            None => Err(Box::new(refused(format!("{name} has not begun")).allowing("Run the race first"))),
         }
     }
 
     /// Ends that differ from each other and, where `with_start`, from the start.
-    fn ends(&self, lanes: &[usize], with_start: bool) -> Result<Vec<&[f32]>, Problem> {
+    fn ends(&self, lanes: &[usize], with_start: bool) -> Result<Vec<&[f32]>, Box<Problem>> {
         let ends = lanes.iter().map(|&lane| self.end(lane)).collect::<Result<Vec<_>, _>>()?;
         for (i, end) in ends.iter().enumerate() {
             if with_start && *end == self.start {
-                return Err(refused(format!("{} is still at the start", self.names[lanes[i]]))
-                    .allowing("Run the race some steps, then look again"));
+                return Err(Box::new(
+                    refused(format!("{} is still at the start", self.names[lanes[i]]))
+                        .allowing("Run the race some steps, then look again"),
+                ));
             }
             if let Some(j) = (0..i).find(|&j| ends[j] == *end) {
                 let (one, other) = (&self.names[lanes[j]], &self.names[lanes[i]]);
-                return Err(refused(format!("{one} and {other} stand at the same point"))
-                    .allowing("Choose lanes that differ, or run the race some steps"));
+                return Err(Box::new(
+                    refused(format!("{one} and {other} stand at the same point"))
+                        .allowing("Choose lanes that differ, or run the race some steps"),
+                ));
             }
         }
         Ok(ends)
@@ -95,7 +103,7 @@ fn minus(a: &[f32], b: &[f32]) -> Vec<f64> {
 ///
 /// # Errors
 /// Why it cannot be laid, and what to do.
-pub fn lay(spec: &PlaneSpec, material: &Material) -> Result<Plane, Problem> {
+pub fn lay(spec: &PlaneSpec, material: &Material) -> Result<Plane, Box<Problem>> {
     let lanes = material.lanes(spec)?;
     let name = |i: usize| material.names[lanes[i]].clone();
     let start = material.start;
@@ -135,8 +143,10 @@ pub fn lay(spec: &PlaneSpec, material: &Material) -> Result<Plane, Problem> {
             let end = material.end(lanes[0])?;
             let [u, v] = [0, 1].map(|i| random_direction(material.layout, end, spec.seed, i));
             if dot(&u, &u) == 0.0 {
-                return Err(refused(format!("all weights of {} are 0, so that no direction fits them", name(0)))
-                    .allowing("Run the race some steps, then look again"));
+                return Err(Box::new(
+                    refused(format!("all weights of {} are 0, so that no direction fits them", name(0)))
+                        .allowing("Run the race some steps, then look again"),
+                ));
             }
             let mut plane = Plane::new(wide(end), u, v, Coordinates::Flat)?;
             plane.axes = ["first", "second"].map(|which| format!("{which} random direction, in units of the weights"));
@@ -215,25 +225,29 @@ fn samples(path: &Path, burn_in: Option<u64>) -> &[Vec<f32>] {
 }
 
 /// The spectrum of points that has these eigenvectors (counted from 1).
-fn principal(points: &[Vec<f32>], wanted: &[usize; 2], whose: impl Fn() -> String) -> Result<Spectrum, Problem> {
+fn principal(points: &[Vec<f32>], wanted: &[usize; 2], whose: impl Fn() -> String) -> Result<Spectrum, Box<Problem>> {
     let there = points.len();
     let spectrum = Spectrum::new(points).filter(|spectrum| spectrum.values.len() >= 2);
     let Some(spectrum) = spectrum else {
         let what = if there < 3 { "are too few" } else { "differ too little" };
-        return Err(refused(format!("{} {what} to show two directions ({there} there)", whose()))
-            .allowing("Run the race longer, then look again"));
+        return Err(Box::new(
+            refused(format!("{} {what} to show two directions ({there} there)", whose()))
+                .allowing("Run the race longer, then look again"),
+        ));
     };
     match wanted.iter().find(|&&k| k > spectrum.values.len()) {
         None => Ok(spectrum),
         Some(k) => {
             let most = spectrum.values.len();
-            Err(refused(format!("there is no eigenvector {k}: {there} samples have {most}"))
-                .allowing(format!("Choose from 1 to {most}, or run the race longer")))
+            Err(Box::new(
+                refused(format!("there is no eigenvector {k}: {there} samples have {most}"))
+                    .allowing(format!("Choose from 1 to {most}, or run the race longer")),
+            ))
         }
     }
 }
 
-fn along(spectrum: &Spectrum, origin: Vec<f64>, [one, other]: [usize; 2]) -> Result<Plane, Problem> {
+fn along(spectrum: &Spectrum, origin: Vec<f64>, [one, other]: [usize; 2]) -> Result<Plane, Box<Problem>> {
     let mut plane = Plane::orthonormal(origin, &spectrum.vector(one - 1), &spectrum.vector(other - 1))?;
     plane.variances = Some(([spectrum.values[one - 1], spectrum.values[other - 1]], spectrum.total));
     Ok(plane)

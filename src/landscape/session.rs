@@ -146,7 +146,7 @@ impl Landscape {
     ///
     /// # Errors
     /// Why it cannot be laid, and what to do. The plane before stays.
-    pub fn set_plane(&mut self, spec: &PlaneSpec) -> Result<&Plane, Problem> {
+    pub fn set_plane(&mut self, spec: &PlaneSpec) -> Result<&Plane, Box<Problem>> {
         let plane = planes::lay(spec, &self.material())?;
         self.grid = None;
         Ok(self.plane.insert(plane))
@@ -160,7 +160,7 @@ impl Landscape {
     ///
     /// # Errors
     /// If there is no such window.
-    pub fn set_window(&mut self, window: [f64; 4], points: [usize; 2], used: DataUsed) -> Result<(), Problem> {
+    pub fn set_window(&mut self, window: [f64; 4], points: [usize; 2], used: DataUsed) -> Result<(), Box<Problem>> {
         check_window(window, points)?;
         let [x0, x1, y0, y1] = window;
         self.use_data(used);
@@ -186,10 +186,10 @@ impl Landscape {
         self.grid.as_ref()
     }
 
-    /// Takes in the values of all points, worked out elsewhere.
-    pub fn put(&mut self, values: impl IntoIterator<Item = Evaluation>) {
+    /// Takes in values of points of the window, worked out elsewhere.
+    pub fn put(&mut self, values: impl IntoIterator<Item = (usize, Evaluation)>) {
         if let Some(grid) = &mut self.grid {
-            values.into_iter().enumerate().for_each(|(index, value)| grid.set(index, value));
+            values.into_iter().for_each(|(index, value)| grid.set(index, value));
         }
     }
 
@@ -231,7 +231,7 @@ impl Landscape {
 
     fn look_at_grid(&mut self) -> bool {
         let (Some(plane), Some(grid)) = (&self.plane, &mut self.grid) else { return false };
-        let Some(index) = grid.next() else { return false };
+        let Some(index) = grid.next_point() else { return false };
         let (x, y) = grid.place(index);
         let mut theta = std::mem::take(&mut self.theta);
         plane.theta(x, y, &mut theta);
@@ -286,25 +286,25 @@ impl Landscape {
     ///
     /// # Errors
     /// If an end is none, or both are the same point. The lines before stay.
-    pub fn set_lines(&mut self, ends: &[(End, End)]) -> Result<(), Problem> {
+    pub fn set_lines(&mut self, ends: &[(End, End)]) -> Result<(), Box<Problem>> {
         self.lines = ends.iter().map(|&(from, to)| self.line(from, to)).collect::<Result<_, _>>()?;
         Ok(())
     }
 
-    fn line(&self, from: End, to: End) -> Result<Line, Problem> {
+    fn line(&self, from: End, to: End) -> Result<Line, Box<Problem>> {
         let material = self.material();
         let place = |end: End| match end {
             End::Start => Ok(self.start.clone()),
             End::Lane(lane) => material.end(lane).map(<[f32]>::to_vec),
         };
-        let as_line = |mut problem: Problem| {
+        let as_line = |mut problem: Box<Problem>| {
             problem.field = "Line".into();
             problem
         };
         let ends = [place(from).map_err(as_line)?, place(to).map_err(as_line)?];
         if ends[0] == ends[1] {
             let problem = Problem::new("line", "Line", "", "both its ends are the same point");
-            return Err(problem.allowing("Run the race some steps, or choose two different ends"));
+            return Err(Box::new(problem.allowing("Run the race some steps, or choose two different ends")));
         }
         Ok(Line::new(from, to, ends))
     }

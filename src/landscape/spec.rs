@@ -136,7 +136,7 @@ impl PlaneSpec {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn parse(text: &str) -> Result<PlaneSpec, Problem> {
+    pub fn parse(text: &str) -> Result<PlaneSpec, Box<Problem>> {
         let wrong = |message: String| Problem::new("plane", "Plane", text, message);
         let mut parts = text.split(',').map(str::trim);
         let id = parts.next().unwrap_or_default();
@@ -144,7 +144,7 @@ impl PlaneSpec {
             let names = || KINDS.iter().map(|row| row.id);
             let mut problem = wrong(format!("`{}` is not a plane", clean(id)));
             problem.suggestion = nearest(id, names()).unwrap_or_default().to_owned();
-            return Err(problem.allowing(format!("Planes are {}", listing(names()))));
+            return Err(Box::new(problem.allowing(format!("Planes are {}", listing(names())))));
         };
         let mut spec = PlaneSpec::new(row.kind);
         let mut vectors = vec![];
@@ -156,16 +156,16 @@ impl PlaneSpec {
                 )
             };
             let letter = part.chars().next().filter(char::is_ascii_alphabetic);
-            let number: u64 = part[letter.map_or(0, char::len_utf8)..].parse().map_err(|_| bad())?;
+            let number: u64 = part[letter.map_or(0, char::len_utf8)..].parse().map_err(|_| Box::new(bad()))?;
             if number > NUMBER_MAX {
-                return Err(bad());
+                return Err(Box::new(bad()));
             }
             match letter {
                 None if number > 0 => spec.lanes.push(number as usize - 1),
                 Some('v') if row.vectors && number > 0 => vectors.push(number as usize),
                 Some('s') if row.seed => spec.seed = number,
                 Some('b') if row.vectors => spec.burn_in = Some(number),
-                _ => return Err(bad()),
+                _ => return Err(Box::new(bad())),
             }
         }
         let [least, most] = row.lanes;
@@ -175,13 +175,19 @@ impl PlaneSpec {
                 (least, most) if least == most => format!("{least} lanes"),
                 (_, most) => format!("up to {most} lanes, none for all"),
             };
-            return Err(wrong(format!("{} lanes are too few or too many for `{id}`", spec.lanes.len()))
-                .allowing(format!("It takes {wanted}")));
+            return Err(Box::new(
+                wrong(format!("{} lanes are too few or too many for `{id}`", spec.lanes.len()))
+                    .allowing(format!("It takes {wanted}")),
+            ));
         }
         match vectors[..] {
             [] => {}
             [one, other] if one != other => spec.vectors = [one, other],
-            _ => return Err(wrong("a plane takes two different eigenvectors".into()).allowing("For example v1,v2")),
+            _ => {
+                return Err(Box::new(
+                    wrong("a plane takes two different eigenvectors".into()).allowing("For example v1,v2"),
+                ));
+            }
         }
         Ok(spec)
     }
@@ -211,20 +217,19 @@ impl fmt::Display for PlaneSpec {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn check_window([x0, x1, y0, y1]: [f64; 4], points: [usize; 2]) -> Result<(), Problem> {
+pub fn check_window([x0, x1, y0, y1]: [f64; 4], points: [usize; 2]) -> Result<(), Box<Problem>> {
     let sound = |from: f64, to: f64| from < to && from.abs() <= 1e9 && to.abs() <= 1e9;
     if !sound(x0, x1) || !sound(y0, y1) {
-        return Err(Problem::new("window", "Window", "", "its sides do not go from a smaller number to a larger one")
-            .allowing("It is x from, x to, y from, y to, between -1e9 and 1e9"));
+        return Err(Box::new(
+            Problem::new("window", "Window", "", "its sides do not go from a smaller number to a larger one")
+                .allowing("It is x from, x to, y from, y to, between -1e9 and 1e9"),
+        ));
     }
     if points.iter().any(|n| !(2..=SIDE_MAX).contains(n)) {
-        return Err(Problem::new(
-            "size",
-            "Grid",
-            "",
-            format!("{} x {} points cannot be worked out", points[0], points[1]),
-        )
-        .allowing(format!("A side takes 2 to {SIDE_MAX} points")));
+        return Err(Box::new(
+            Problem::new("size", "Grid", "", format!("{} x {} points cannot be worked out", points[0], points[1]))
+                .allowing(format!("A side takes 2 to {SIDE_MAX} points")),
+        ));
     }
     Ok(())
 }

@@ -253,5 +253,5 @@ fn fill(landscape: &mut Landscape) {
             },
         )
         .collect();
-    landscape.put(values);
+    landscape.put(values.into_iter().enumerate());
 }

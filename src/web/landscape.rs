@@ -2,6 +2,8 @@
 
 use super::{Fallible, cells, experiment_from, to_js};
 use crate::error::Problem;
+use crate::experiment;
+use crate::fields::Field;
 use crate::landscape::{self, DataUsed, End, KINDS, Path, PlaneSpec, grid, table};
 use crate::network::Evaluation;
 use js_sys::{Float32Array, Float64Array, Object, Reflect};
@@ -12,6 +14,7 @@ use wasm_bindgen::prelude::*;
 #[derive(Serialize)]
 pub(super) struct Offered {
     planes: &'static [landscape::PlaneKind],
+    height: Field,
     /// Most points of a side.
     side: usize,
     /// Most points of a path.
@@ -25,6 +28,7 @@ pub(super) struct Offered {
 pub(super) fn offered() -> Offered {
     Offered {
         planes: KINDS,
+        height: experiment::settings().height,
         side: grid::SIDE_MAX,
         path: landscape::paths::POINTS_MOST,
         scales: landscape::planes::SCALES,
@@ -32,8 +36,8 @@ pub(super) fn offered() -> Offered {
     }
 }
 
-fn thrown(problem: Problem) -> JsValue {
-    to_js(&problem).unwrap_or_else(|error| error)
+fn thrown(problem: Box<Problem>) -> JsValue {
+    to_js(&*problem).unwrap_or_else(|error| error)
 }
 
 /// An object of numbers and typed arrays.
@@ -77,10 +81,18 @@ pub(super) fn path_object(path: &Path, from: usize) -> JsValue {
         .done()
 }
 
+pub(super) fn progress_object(progress: landscape::Progress) -> JsValue {
+    Made::new()
+        .with("done", progress.done as f64)
+        .with("total", progress.total as f64)
+        .with("stride", progress.stride.map_or(JsValue::NULL, |stride| (stride as f64).into()))
+        .done()
+}
+
 /// The landscape of a race; see `www/types.d.ts`.
 #[wasm_bindgen]
 pub struct Landscape {
-    landscape: landscape::Landscape,
+    pub(super) landscape: landscape::Landscape,
     square: ([f32; 2], f32),
 }
 
@@ -161,12 +173,7 @@ impl Landscape {
 
     /// Works out up to `count` points: `{done, total, stride}`.
     pub fn advance(&mut self, count: usize) -> JsValue {
-        let progress = self.landscape.advance(count);
-        Made::new()
-            .with("done", progress.done as f64)
-            .with("total", progress.total as f64)
-            .with("stride", progress.stride.map_or(JsValue::NULL, |stride| (stride as f64).into()))
-            .done()
+        progress_object(self.landscape.advance(count))
     }
 
     /// The picture so far; null without a window.
