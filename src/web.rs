@@ -360,14 +360,14 @@ impl LaneRun {
         recorder.train(to as u64, |step, wanted| {
             replay.advance(step);
             let chain = replay.chain();
-            (wanted && chain.diverged_at().is_none()).then(|| chain.theta())
+            (wanted && chain.diverged_at().is_none()).then(|| chain.state().theta.clone())
         });
     }
 
     /// Records the path from here on, for the landscape.
     pub fn record(&mut self) {
         let chain = self.replay.chain();
-        self.recorder = Some(Recorder::new(chain.step(), chain.theta()));
+        self.recorder = Some(Recorder::new(chain.step(), chain.state().theta.clone()));
     }
 
     /// What is new of the path to one who has its first `count` points at this spacing: a `GrownPath` of
@@ -375,9 +375,9 @@ impl LaneRun {
     pub fn path(&mut self, spacing: f64, count: usize) -> JsValue {
         let Some(recorder) = &self.recorder else { return JsValue::NULL };
         let chain = self.replay.chain();
-        let path = recorder.with_head(chain.step(), chain.theta(), chain.diverged_at());
+        let path = recorder.with_head(chain.step(), chain.state().theta.clone(), chain.diverged_at());
         let from = if spacing == path.spacing as f64 { count.min(path.recorded()) } else { 0 };
-        landscape::path_object(&path, from)
+        landscape::path_object(&path, from, &chain.network.layout)
     }
 
     /// Puts the run at `step`, forwards or backwards, by replay.

@@ -11,8 +11,8 @@ const BYTES: usize = 4_000_000;
 /// Steps between the first points: recording costs a copy of theta each.
 const FIRST_SPACING: u64 = 4;
 
-/// Points in the order of their steps. A [`super::Landscape`] takes weights in the engine's order (`state.rs`); between
-/// workers they travel in the canonical one.
+/// Points in the order of their steps. Weights are in the engine's order (`state.rs`); between workers they travel in
+/// the canonical one.
 #[derive(Clone, Debug, Default)]
 pub struct Path {
     /// Steps between recorded points.
@@ -126,14 +126,12 @@ impl Recorder {
     }
 }
 
-/// Trains a chain to step `to` and gives its path with where it stands, in the engine's order.
+/// Trains a chain to step `to` and gives its path with where it stands.
 pub fn follow(chain: &mut Chain, to: u64) -> Path {
-    let network = chain.network.clone();
-    let theta = |chain: &Chain| network.layout.from_canonical(&chain.theta());
-    let mut recorder = Recorder::new(chain.step(), theta(chain));
+    let mut recorder = Recorder::new(chain.step(), chain.state().theta.clone());
     recorder.train(to, |step, wanted| {
         chain.advance(step);
-        (wanted && chain.diverged_at().is_none()).then(|| theta(chain))
+        (wanted && chain.diverged_at().is_none()).then(|| chain.state().theta.clone())
     });
-    recorder.with_head(chain.step(), theta(chain), chain.diverged_at())
+    recorder.with_head(chain.step(), chain.state().theta.clone(), chain.diverged_at())
 }

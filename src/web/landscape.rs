@@ -6,6 +6,7 @@ use crate::experiment;
 use crate::fields::Field;
 use crate::landscape::{self, DataUsed, End, KINDS, Path, PlaneSpec, grid, table};
 use crate::network::Evaluation;
+use crate::state::Layout;
 use js_sys::{Float32Array, Float64Array, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -69,8 +70,8 @@ fn picked(values: &[Option<Evaluation>], pick: fn(&Evaluation) -> f64) -> Float6
 }
 
 /// A path as it crosses to the landscape's worker, in the fingerprint's order: the points from number `from` on.
-pub(super) fn path_object(path: &Path, from: usize) -> JsValue {
-    let thetas = path.points[from..].concat();
+pub(super) fn path_object(path: &Path, from: usize, layout: &Layout) -> JsValue {
+    let thetas: Vec<f32> = path.points[from..].iter().flat_map(|point| layout.canonical(point)).collect();
     Made::new()
         .with("spacing", path.spacing as f64)
         .with("from", from as f64)
