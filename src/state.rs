@@ -17,7 +17,7 @@ pub struct Layer {
     pub biases: Range<usize>,
 }
 
-/// The layers of a network, in order.
+/// The layers of a network, in order; a target's coordinates lie in two ([`Layout::halves`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
     pub layers: Vec<Layer>,
@@ -43,6 +43,14 @@ impl Layout {
         Layout { layers, len }
     }
 
+    /// Of a target with `len` coordinates (`target.rs`): the first half, rounded up, stands for the hidden layer, the
+    /// rest for the output layer, so that two-part methods have two parts. A single coordinate leaves `Output` empty.
+    pub fn halves(len: usize) -> Layout {
+        let half = len.div_ceil(2);
+        let layer = |at: Range<usize>| Layer { inputs: 1, outputs: at.len(), biases: at.end..at.end, weights: at };
+        Layout { layers: vec![layer(0..half), layer(half..len)], len }
+    }
+
     /// The weights of a part: hidden layers come first in theta, the output layer last.
     pub fn range(&self, part: Part) -> Range<usize> {
         let output = self.layers.last().expect("a network has an output layer").weights.start;
@@ -63,6 +71,7 @@ impl Layout {
                 true => std::iter::once(layer.weights.start..layer.biases.end).collect::<Vec<_>>(),
                 false => vec![layer.weights.clone(), layer.biases.clone()],
             })
+            .filter(|group| !group.is_empty())
             .collect()
     }
 

@@ -434,7 +434,7 @@ fn losses_classifiers_and_thermometers_agree_with_the_processors() {
     }
     let looked = pollster::block_on(all.diagnostics(10, [-1.0, 1.0])).expect("the device is there");
     let temperatures = looked.kinetic_temperatures.expect("the method has momenta");
-    for (l, layer) in chains[0].network.layout.layers.iter().enumerate() {
+    for (l, layer) in chains[0].layout().layers.iter().enumerate() {
         let at = layer.weights.start..layer.biases.end;
         let square: f64 = snapshots.iter().flat_map(|s| &s.state.p[at.clone()]).map(|&p| f64::from(p).powi(2)).sum();
         let mean = square / (at.len() * snapshots.len()) as f64;
@@ -452,7 +452,7 @@ fn planes_of_a_landscape_agree_with_the_processors() {
         [("network.hidden=12", 300), ("network.hidden=7,5&network.activation=tanh&network.loss=mse", 70)]
     {
         let e = experiment(&format!("data.train={points}&data.test=40&{net}&lane1=adam&lane2=lol"));
-        let mut landscape = Landscape::new(&e);
+        let mut landscape = Landscape::new(&e).expect("it has a network");
         for lane in 0..2 {
             landscape.set_path(lane, paths::follow(&mut Chain::new(&e, lane, 0), 200));
         }

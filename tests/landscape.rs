@@ -52,7 +52,7 @@ fn of_loss(loss: f64) -> Metrics {
 
 /// Trains each lane of a race to a step and gives its paths, in the order of the engine.
 fn raced(experiment: &Experiment, to: u64) -> Landscape {
-    let mut landscape = Landscape::new(experiment);
+    let mut landscape = Landscape::new(experiment).expect("it has a network");
     for lane in 0..experiment.lanes.len() {
         let mut chain = Chain::new(experiment, lane, 0);
         let path = paths::follow(&mut chain, to);
@@ -439,7 +439,7 @@ fn recording_changes_nothing_of_the_run_and_its_points_are_the_runs() {
         let mut followed = Chain::new(&experiment, lane, 0);
         let path = paths::follow(&mut followed, 333);
         plain.advance(path.steps[10]);
-        let layout = plain.network.layout.clone();
+        let layout = plain.layout().clone();
         assert_eq!(path.points[10], layout.from_canonical(&plain.theta()));
         plain.advance(333);
         assert_eq!(plain.theta(), followed.theta());
@@ -569,6 +569,9 @@ fn planes_that_cannot_be_laid_are_refused_plainly() {
     assert!(refused("endpoints,1,3").contains("lane 1 (SGD) is still at the start. Run the race some steps"));
     assert!(refused("pca,1").contains("the points of the paths are too few"), "{}", refused("pca,1"));
     assert!(refusal(landscape.set_lines(&[(End::Start, End::Lane(0))])).contains("the same point"));
+
+    let target = experiment("target=harmonic&lane1=baoab");
+    assert!(refusal(Landscape::new(&target)).contains("Choose data and a network"));
 
     let zero = experiment("data.train=60&data.test=40&network.hidden=5&network.init=zero&lane1=sgd");
     assert!(refusal(raced(&zero, 0).set_plane(&spec("random"))).contains("all weights"));

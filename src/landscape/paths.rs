@@ -131,7 +131,7 @@ pub fn follow(chain: &mut Chain, to: u64) -> Path {
     let mut recorder = Recorder::new(chain.step(), chain.state().theta.clone());
     recorder.train(to, |step, wanted| {
         chain.advance(step);
-        (wanted && chain.diverged_at().is_none()).then(|| chain.state().theta.clone())
+        (wanted && chain.step() == step && chain.diverged_at().is_none()).then(|| chain.state().theta.clone())
     });
     recorder.with_head(chain.step(), chain.state().theta.clone(), chain.diverged_at())
 }

@@ -66,20 +66,31 @@ pub struct Landscape {
 
 impl Landscape {
     /// Of a race whose paths are not known yet.
-    pub fn new(experiment: &Experiment) -> Landscape {
+    ///
+    /// # Errors
+    /// If the race is one on a target, which has no weights.
+    pub fn new(experiment: &Experiment) -> Result<Landscape, Box<Problem>> {
         Landscape::of_replica(experiment, 0)
     }
 
     /// Of a replica of the race.
-    pub fn of_replica(experiment: &Experiment, replica: u32) -> Landscape {
+    ///
+    /// # Errors
+    /// As there.
+    pub fn of_replica(experiment: &Experiment, replica: u32) -> Result<Landscape, Box<Problem>> {
         let chain = Chain::new(experiment, 0, replica);
-        let (network, sets) = (chain.network.clone(), chain.sets.clone());
+        let Some(training) = chain.training() else {
+            let problem =
+                Problem::new("target", "Landscape", "", "a target has no weights to lay lines and planes through");
+            return Err(Box::new(problem.allowing("Choose data and a network instead of the target")));
+        };
+        let (network, sets) = (training.network.clone(), training.sets.clone());
         // In the order that lanes give theirs in, whatever the engine's.
         let start = network.layout.from_canonical(&chain.theta());
         let lanes = experiment.lanes.len();
         let names =
             experiment.lanes.iter().enumerate().map(|(i, lane)| format!("lane {} ({})", i + 1, lane.scheme.name));
-        Landscape {
+        Ok(Landscape {
             names: names.collect(),
             work: network.evaluation_workspace(),
             theta: vec![0.0; network.layout.len],
@@ -93,7 +104,7 @@ impl Landscape {
             used: DataUsed::Train,
             lines: vec![],
             path_next: false,
-        }
+        })
     }
 
     pub fn network(&self) -> &Network {

@@ -164,11 +164,11 @@ pub(super) fn backward(layout: &Layout, theta: &[f32], work: &mut Workspace, g: 
 }
 
 /// Each array in fours, and what is left of each.
-fn fours<'a>(arrays: [&'a [f32]; 4]) -> ([&'a [[f32; 4]]; 4], [&'a [f32]; 4]) {
+fn fours(arrays: [&[f32]; 4]) -> ([&[[f32; 4]]; 4], [&[f32]; 4]) {
     (arrays.map(|x| x.as_chunks().0), arrays.map(|x| x.as_chunks::<4>().1))
 }
 
-fn fours_mut<'a>([a, b, c, d]: [&'a mut [f32]; 4]) -> ([&'a mut [[f32; 4]]; 4], [&'a mut [f32]; 4]) {
+fn fours_mut([a, b, c, d]: [&mut [f32]; 4]) -> ([&mut [[f32; 4]]; 4], [&mut [f32]; 4]) {
     let ((a, at), (b, bt)) = (a.as_chunks_mut(), b.as_chunks_mut());
     let ((c, ct), (d, dt)) = (c.as_chunks_mut(), d.as_chunks_mut());
     ([a, b, c, d], [at, bt, ct, dt])

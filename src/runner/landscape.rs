@@ -96,7 +96,7 @@ pub struct Shown {
 /// # Errors
 /// If there is no such plane or window.
 pub fn plane(experiment: &Experiment, replica: u32, spec: &PlaneSpec, picture: Picture) -> Result<Shown, Error> {
-    let mut landscape = raced(experiment, replica);
+    let mut landscape = raced(experiment, replica)?;
     let plane = landscape.set_plane(spec)?;
     let (axes, grain) = (plane.axes.clone(), plane.grain());
     let window = picture.window.unwrap_or(plane.window);
@@ -153,7 +153,7 @@ pub fn lines(
     between: Option<[usize; 2]>,
     mut each: impl FnMut(Vec<LineRecord>, Vec<[String; 7]>, u32) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let first = Landscape::new(experiment);
+    let first = Landscape::new(experiment)?;
     if let Some(lane) = between.iter().flatten().find(|&&lane| lane >= first.lanes()) {
         let there = first.lanes();
         let problem = crate::error::Problem::new("plane", "Line", "", format!("there is no lane {}", lane + 1));
@@ -178,7 +178,7 @@ pub fn lines(
 type Lines = (Vec<LineRecord>, Vec<[String; 7]>);
 
 fn lines_of(experiment: &Experiment, replica: u32, wanted: &[(End, usize)]) -> Result<Lines, Error> {
-    let mut landscape = Landscape::of_replica(experiment, replica);
+    let mut landscape = Landscape::of_replica(experiment, replica)?;
     let mut trained = vec![false; landscape.lanes()];
     let mut train = |landscape: &mut Landscape, lane: usize| {
         if !std::mem::replace(&mut trained[lane], true) {
@@ -229,12 +229,12 @@ fn follow(experiment: &Experiment, lane: usize, replica: u32) -> Path {
     paths::follow(&mut Chain::new(experiment, lane, replica), experiment.steps)
 }
 
-fn raced(experiment: &Experiment, replica: u32) -> Landscape {
-    let mut landscape = Landscape::of_replica(experiment, replica);
+fn raced(experiment: &Experiment, replica: u32) -> Result<Landscape, Error> {
+    let mut landscape = Landscape::of_replica(experiment, replica)?;
     let lanes = 0..experiment.lanes.len();
     let paths: Vec<Path> = lanes.into_par_iter().map(|lane| follow(experiment, lane, replica)).collect();
     paths.into_iter().enumerate().for_each(|(lane, path)| landscape.set_path(lane, path));
-    landscape
+    Ok(landscape)
 }
 
 /// Works out every point of the plane's window, on all cores.

@@ -99,14 +99,15 @@ pub struct Landscape {
 
 #[wasm_bindgen]
 impl Landscape {
+    /// Throws a Problem on a target.
     #[wasm_bindgen(constructor)]
     pub fn new(experiment: JsValue) -> Fallible<Landscape> {
-        let landscape = landscape::Landscape::new(&experiment_from(experiment)?);
+        let landscape = landscape::Landscape::new(&experiment_from(experiment)?).map_err(thrown)?;
         let square = landscape.sets().square();
         Ok(Landscape { landscape, square })
     }
 
-    /// Takes in what `LaneRun.path` gave.
+    /// Takes in what `LaneRun.grown_path` gave.
     pub fn extend_path(&mut self, lane: usize, path: JsValue) -> Fallible<()> {
         let get = |key: &str| Reflect::get(&path, &key.into());
         let number = |key: &str| Ok::<_, JsValue>(get(key)?.as_f64());

@@ -78,7 +78,7 @@ test('a landscape grows with its paths, on the processor and on the device alike
     /** As the page hands paths on. @type {number[]} */
     const sent = [];
     const hand = () => lanes.forEach((lane, i) => {
-      const path = lane.path(known[i].spacing, known[i].count);
+      const path = lane.grown_path(known[i].spacing, known[i].count);
       landscape.extend_path(i, path);
       const count = path.from + path.steps.length - (path.head ? 1 : 0);
       known[i] = { spacing: path.spacing, count };
@@ -105,7 +105,7 @@ test('a landscape grows with its paths, on the processor and on the device alike
     straight.advance(3001);
     const plain = new engine.LaneRun(experiment, 0);
     plain.advance(3001);
-    const heads = [lanes[0], straight].map((lane) => lane.path(0, 0)).map(({ steps, thetas }) => [steps.at(-1), [...thetas.slice(-49)]]);
+    const heads = [lanes[0], straight].map((lane) => lane.grown_path(0, 0)).map(({ steps, thetas }) => [steps.at(-1), [...thetas.slice(-49)]]);
     const plane = landscape.set_plane('endpoints,1,2');
     landscape.set_window(Float64Array.from(plane.window), 13, 9, false);
     const strides = [];
