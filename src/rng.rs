@@ -18,6 +18,8 @@ pub enum Stream {
     Shuffle,
     /// Metropolis tests.
     Acceptance,
+    /// Random directions of a landscape.
+    Directions,
     /// The k-th random map of a part within the step.
     Noise(u32),
 }
@@ -31,6 +33,7 @@ impl Stream {
             Stream::Weights => 2,
             Stream::Shuffle => 3,
             Stream::Acceptance => 4,
+            Stream::Directions => 5,
             Stream::Noise(k) => 16 + k,
         }
     }

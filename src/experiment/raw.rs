@@ -133,7 +133,9 @@ impl Flat {
             "" | "network" | "batch" => "",
             _ if lane_key(path).is_some() && !path.contains('.') => "method",
             "lanes" => return self.lanes(tree),
-            "network.hidden" | "log_at" | "data.points" => return self.entries.push((path.to_owned(), tree)),
+            "network.hidden" | "log_at" | "data.points" | "window" | "camera" => {
+                return self.entries.push((path.to_owned(), tree));
+            }
             _ if matches!(tree, Raw::List(_) | Raw::Map(_)) => {
                 let what = if matches!(tree, Raw::List(_)) { "a list" } else { "an object" };
                 return self.shape(path, what, "A single value stands here");
