@@ -159,6 +159,11 @@ impl Minibatches {
         if self.order == Order::Full { self.points.div_ceil(self.size) as u64 } else { 1 }
     }
 
+    /// The number of a walker's k-th minibatch: walkers are epochs apart, so each has a sequence of its own.
+    pub fn of_walker(&self, walker: u32, k: u64) -> u64 {
+        k + (u64::from(walker) << 32) * self.points.div_ceil(self.size) as u64
+    }
+
     /// Puts minibatch `k` into `out`.
     pub fn fill(&mut self, k: u64, from: &Points, out: &mut Points) {
         match self.order {

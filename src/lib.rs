@@ -30,7 +30,9 @@ pub mod replay;
 pub mod rng;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod runner;
+pub mod schedule;
 pub mod schemes;
 pub mod state;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
+pub mod word;

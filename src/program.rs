@@ -1,11 +1,16 @@
-//! A scheme with numbers: its maps with their coefficients, places in theta and noise streams, worked out
-//! once in f64. Both engines run programs, so they cannot differ in a coefficient.
+//! A scheme with numbers: its maps with their coefficients, places in theta and noise streams, worked out in f64.
+//! Both engines run programs, so they cannot differ in a coefficient.
+//!
+//! Coefficients are worked out once; afresh for every step only where a parameter follows a schedule or the method
+//! itself follows time ([`Program::at`]).
 
 use crate::experiment::Lane;
+use crate::maps::Rule;
 use crate::rng::Stream;
-use crate::schemes::{Map, Op, Part};
-use crate::state::Layout;
+use crate::schemes::{Map, Op, Part, Slot, flat};
+use crate::state::{Grouping, Layout};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A map ready to run.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,14 +33,23 @@ pub enum Instruction {
         b: f32,
         noise: Stream,
     },
-    /// `p <- exp(-c xi) p`, thermostat by thermostat.
+    /// `p <- exp(-c xi) p`, thermostat by thermostat; `p <- (1 - c xi) p` by Euler's rule.
     Friction {
         groups: Range<usize>,
         c: f32,
+        euler: bool,
     },
     /// `p += b R`.
     Noise {
         at: Range<usize>,
+        b: f32,
+        noise: Stream,
+    },
+    /// Friction `c xi` and noise of strength `b` at once, over a time `h` (map F), thermostat by thermostat.
+    NoisyFriction {
+        at: Range<usize>,
+        groups: Range<usize>,
+        c: f32,
         b: f32,
         noise: Stream,
     },
@@ -55,6 +69,8 @@ pub enum Instruction {
         at: Range<usize>,
         b: f32,
         noise: Stream,
+        /// The same R at every step.
+        frozen: bool,
     },
     Adam {
         at: Range<usize>,
@@ -63,6 +79,74 @@ pub enum Instruction {
         beta2: f64,
         epsilon: f32,
     },
+    /// A rule that treats each weight by itself, with its coefficients.
+    Each {
+        rule: Rule,
+        at: Range<usize>,
+        c: Vec<f32>,
+        noise: Stream,
+    },
+    /// The instructions inside, so many times; a turn uses `streams` noise streams.
+    Repeat {
+        times: u32,
+        streams: u32,
+        body: Vec<Instruction>,
+    },
+    /// Descent by Barzilai and Borwein; `h` is the first rate.
+    BarzilaiBorwein {
+        h: f64,
+    },
+    Save,
+    Accept {
+        tau: f64,
+    },
+    /// A Hamiltonian trajectory of about `steps` steps of about `h`.
+    Trajectory {
+        h: f64,
+        steps: u32,
+        euler: bool,
+        randomise: bool,
+    },
+    /// `g += c (mean - theta)`.
+    Elastic {
+        c: f32,
+    },
+    /// Theta is the walkers' mean, or walker 0.
+    Report {
+        mean: bool,
+    },
+    /// Each walker's metric from the others, in the steps that `every` divides.
+    Metric {
+        eta: f64,
+        every: u64,
+    },
+    MetricDrift {
+        c: f32,
+    },
+    MetricKick {
+        c: f32,
+    },
+    /// `p <- a p + c g + b R / sqrt(g(alpha))`; without noise once `b` is 0.
+    TemperedKick {
+        a: f32,
+        c: f32,
+        b: f64,
+        noise: Stream,
+    },
+    Temper(Temper),
+}
+
+/// What CTLD's temperature variable does in one step (P0 algorithm 1).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Temper {
+    pub h: f64,
+    /// The potential over the mean loss.
+    pub scale: f64,
+    /// Height of a metadynamics kernel.
+    pub height: f64,
+    /// Once false, alpha stays.
+    pub samples: bool,
+    pub noise: Stream,
 }
 
 /// What one lane does to the weights of one network.
@@ -73,105 +157,326 @@ pub struct Program {
     /// The places in theta of each thermostat's group.
     pub thermostats: Vec<Range<usize>>,
     pub xi0: f32,
-    /// Whether the method has momenta, and Adam's moments.
-    pub momenta: bool,
-    pub moments: bool,
+    /// The arrays of the state that it uses beside theta and g.
+    pub slots: Vec<Slot>,
+    /// Networks that train together; 0 for a method without walkers.
+    pub walkers: u32,
+    /// Every gradient is of the whole training set.
+    pub full_batch: bool,
+    /// Where coefficients follow time: what they are worked out from.
+    source: Option<Arc<(Lane, Layout)>>,
 }
+
+/// Noise streams from here on belong to a program's start.
+pub(crate) const START: u32 = 1 << 20;
 
 impl Program {
     pub fn new(lane: &Lane, layout: &Layout) -> Program {
-        let scheme = lane.scheme;
-        let has = |key| scheme.param(key).is_some();
-        let per_layer = has("thermostat") && lane.choice("thermostat") == "layer";
-        let mut start = scheme.start.to_vec();
-        let mut step = scheme.step.to_vec();
-        if has("two_gradients") && lane.flag("two_gradients") {
+        let follows = lane.step().iter().any(|op| flat(&[*op]).iter().any(|op| op.map.follows_time()));
+        let mut program = Program::of(lane, layout, 0);
+        if follows || !lane.schedules.is_empty() {
+            program.source = Some(Arc::new((lane.clone(), layout.clone())));
+        }
+        program
+    }
+
+    /// Whether its coefficients follow time.
+    pub fn follows_time(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// The program of the step after `t` steps; itself where nothing follows time.
+    pub fn at(&self, t: u64) -> Program {
+        match &self.source {
+            None => self.clone(),
+            Some(source) => {
+                let mut program = Program::of(&source.0.at(t), &source.1, t);
+                program.source = self.source.clone();
+                program
+            }
+        }
+    }
+
+    /// With the lane's values as they are at step `t`.
+    fn of(lane: &Lane, layout: &Layout, t: u64) -> Program {
+        let mut start = lane.start().to_vec();
+        let mut step = lane.step().to_vec();
+        if lane.flag("two_gradients") {
             // A fresh minibatch for the first half kick too, which makes the initial gradient idle.
             start.clear();
             step.insert(0, Op { map: Map::G, fraction: 1.0, part: Part::All });
         }
-        let mut builder = Builder { lane, layout, thermostats: Vec::new(), places: Vec::new(), per_layer };
-        let start = builder.compile(&start);
-        let step = builder.compile(&step);
-        let any = |f: fn(&Map) -> bool| scheme.step.iter().any(|op| f(&op.map));
+        let all = flat(&[&start[..], &step[..]].concat());
+        let grouping = match lane.choice("thermostat") {
+            "layer" => Grouping::Layer,
+            "all" => Grouping::All,
+            _ => Grouping::Tensor,
+        };
+        let mut builder = Builder { lane, layout, t, thermostats: Vec::new(), places: Vec::new(), grouping, ops: &all };
+        let start = builder.compile(&start, START).0;
+        let step = builder.compile(&step, 0).0;
+        let uses = |slot: &Slot| all.iter().any(|op| op.map.slots().contains(slot));
         Program {
             start,
             step,
             thermostats: builder.thermostats,
-            xi0: if has("xi0") { lane.real("xi0") as f32 } else { 0.0 },
-            momenta: any(|map| matches!(map, Map::A)),
-            moments: any(|map| matches!(map, Map::AdamMove)),
+            xi0: if lane.has("xi0") { lane.real("xi0") as f32 } else { 0.0 },
+            slots: Slot::ALL.into_iter().filter(uses).collect(),
+            walkers: if lane.has("walkers") { lane.real("walkers") as u32 } else { 0 },
+            full_batch: lane.scheme.full_batch,
+            source: None,
         }
     }
 
-    /// Gradients in one step.
+    /// Gradients in one step, of all walkers together; of a random trajectory, those of the usual one.
     pub fn gradients(&self) -> u64 {
-        self.step.iter().filter(|instruction| **instruction == Instruction::Gradient).count() as u64
+        fn count(list: &[Instruction]) -> u64 {
+            list.iter()
+                .map(|instruction| match instruction {
+                    Instruction::Gradient => 1,
+                    Instruction::Trajectory { steps, .. } => (*steps).into(),
+                    Instruction::Repeat { times, body, .. } => u64::from(*times) * count(body),
+                    _ => 0,
+                })
+                .sum()
+        }
+        count(&self.step) * u64::from(self.walkers.max(1))
+    }
+
+    /// Whether the state has this array.
+    pub fn has(&self, slot: Slot) -> bool {
+        self.slots.contains(&slot)
     }
 }
 
 struct Builder<'a> {
     lane: &'a Lane,
     layout: &'a Layout,
+    /// Steps done.
+    t: u64,
     thermostats: Vec<Range<usize>>,
     /// Which of them belong to a part that has been met already.
     places: Vec<(Part, Range<usize>)>,
-    per_layer: bool,
+    grouping: Grouping,
+    ops: &'a [Op],
+}
+
+/// The next noise stream of each part: the k-th random map of a part draws from stream k.
+#[derive(Default)]
+struct Streams {
+    parts: Vec<(Part, u32)>,
+    all: u32,
+}
+
+impl Streams {
+    /// A map on all weights uses the stream up in every part.
+    fn next(&mut self, part: Part) -> u32 {
+        if part == Part::All {
+            let k = self.most();
+            self.parts.clear();
+            self.all = k + 1;
+            return k;
+        }
+        let all = self.all;
+        match self.parts.iter_mut().find(|(known, _)| *known == part) {
+            Some((_, k)) => {
+                *k += 1;
+                *k - 1
+            }
+            None => {
+                self.parts.push((part, all + 1));
+                all
+            }
+        }
+    }
+
+    fn most(&self) -> u32 {
+        self.parts.iter().map(|(_, k)| *k).max().unwrap_or(self.all)
+    }
 }
 
 impl Builder<'_> {
-    fn compile(&mut self, ops: &[Op]) -> Vec<Instruction> {
-        // The k-th random map of a part draws from stream k.
-        let mut drawn = std::collections::HashMap::new();
-        ops.iter()
-            .map(|op| {
-                let mut noise = || {
-                    let k = drawn.entry(op.part).or_insert(0u32);
-                    *k += 1;
-                    Stream::Noise(*k - 1)
-                };
-                let lane = self.lane;
-                let fh = op.fraction * lane.real("h");
-                let at = self.layout.range(op.part);
-                match op.map {
-                    Map::G => Instruction::Gradient,
-                    Map::A => Instruction::Drift { at, c: fh as f32 },
-                    Map::B => Instruction::Kick { at, c: fh as f32 },
-                    Map::O { gamma, tau } => {
-                        let rate = lane.real(gamma) * fh;
-                        // 1 - a^2 through expm1: exact for small friction.
-                        let b = (lane.real(tau) * -libm::expm1(-2.0 * rate)).sqrt();
-                        Instruction::Bath { at, a: libm::exp(-rate) as f32, b: b as f32, noise: noise() }
-                    }
-                    Map::OInf { tau } => {
-                        Instruction::Bath { at, a: 0.0, b: lane.real(tau).sqrt() as f32, noise: noise() }
-                    }
-                    Map::C => {
-                        let scale = if lane.choice("friction") == "xi" { 1.0 } else { lane.real("epsilon") };
-                        Instruction::Friction { groups: self.groups(op.part), c: (fh * scale) as f32 }
-                    }
-                    Map::D { sigma } => {
-                        Instruction::Noise { at, b: (lane.real(sigma) * fh.sqrt()) as f32, noise: noise() }
-                    }
-                    Map::E { epsilon, tau } => Instruction::Thermostat {
-                        groups: self.groups(op.part),
-                        c: (fh * lane.real(epsilon)) as f32,
-                        tau: lane.real(tau),
-                    },
-                    Map::Descend => Instruction::Descend { at, c: fh as f32 },
-                    Map::Diffuse { sigma } => {
-                        Instruction::Diffuse { at, b: (lane.real(sigma) * fh.sqrt()) as f32, noise: noise() }
-                    }
-                    Map::AdamMove => Instruction::Adam {
-                        at,
-                        h: fh,
-                        beta1: lane.real("beta1"),
-                        beta2: lane.real("beta2"),
-                        epsilon: lane.real("epsilon") as f32,
-                    },
-                }
-            })
-            .collect()
+    /// The instructions of a list whose noise streams begin at `first`, and how many streams they use.
+    fn compile(&mut self, ops: &[Op], first: u32) -> (Vec<Instruction>, u32) {
+        let mut streams = Streams { parts: Vec::new(), all: first };
+        let list = ops.iter().map(|op| self.instruction(op, &mut streams)).collect();
+        (list, streams.most() - first)
+    }
+
+    fn instruction(&mut self, op: &Op, streams: &mut Streams) -> Instruction {
+        let lane = self.lane;
+        let t = self.t as f64;
+        let real = |key: &str| lane.real(key);
+        let h = real("h");
+        let fh = op.fraction * h;
+        let at = self.layout.range(op.part);
+        // Metropolis tests and trajectories draw from the acceptance stream.
+        let draws = op.map.is_random() && !matches!(op.map, Map::Accept | Map::Trajectory);
+        let noise = if draws { Stream::Noise(streams.next(op.part)) } else { Stream::Noise(0) };
+        let each = |rule: Rule, at: Range<usize>, c: &[f64]| Instruction::Each {
+            rule,
+            at,
+            c: c.iter().map(|&c| c as f32).collect(),
+            noise,
+        };
+        // The scope of local entropy after t steps (P4 section 3.3).
+        let scope = || real("gamma0") * libm::pow(1.0 - real("gamma1"), t);
+        match op.map {
+            Map::G => Instruction::Gradient,
+            Map::A => Instruction::Drift { at, c: fh as f32 },
+            Map::B => Instruction::Kick { at, c: fh as f32 },
+            Map::O { gamma, tau } => {
+                let rate = real(gamma) * fh;
+                // 1 - a^2 through expm1: exact for small friction.
+                let b = (real(tau) * -libm::expm1(-2.0 * rate)).sqrt();
+                Instruction::Bath { at, a: libm::exp(-rate) as f32, b: b as f32, noise }
+            }
+            Map::OInf { tau } => Instruction::Bath { at, a: 0.0, b: real(tau).sqrt() as f32, noise },
+            Map::DrawMomenta => Instruction::Bath { at, a: 0.0, b: 1.0, noise },
+            Map::EulerO => {
+                let rate = real("gamma") * fh;
+                let b = (2.0 * rate * real("tau")).sqrt();
+                Instruction::Bath { at, a: (1.0 - rate) as f32, b: b as f32, noise }
+            }
+            Map::C | Map::EulerC => Instruction::Friction {
+                groups: self.groups(op.part),
+                c: (fh * self.friction_scale(op.part)) as f32,
+                euler: op.map == Map::EulerC,
+            },
+            Map::D { sigma } => Instruction::Noise { at, b: (real(sigma) * fh.sqrt()) as f32, noise },
+            Map::F { sigma } => Instruction::NoisyFriction {
+                at,
+                groups: self.groups(op.part),
+                c: (fh * self.friction_scale(op.part)) as f32,
+                b: (real(sigma) * fh.sqrt()) as f32,
+                noise,
+            },
+            Map::E { epsilon, tau } => {
+                Instruction::Thermostat { groups: self.groups(op.part), c: (fh * real(epsilon)) as f32, tau: real(tau) }
+            }
+            Map::Descend => Instruction::Descend { at, c: fh as f32 },
+            Map::Diffuse { sigma } => {
+                Instruction::Diffuse { at, b: (real(sigma) * fh.sqrt()) as f32, noise, frozen: false }
+            }
+            Map::DiffuseBeta => {
+                Instruction::Diffuse { at, b: (2.0 * fh / real("beta")).sqrt() as f32, noise, frozen: false }
+            }
+            Map::InnerNoise => {
+                Instruction::Diffuse { at, b: (real("eta") * real("tau")).sqrt() as f32, noise, frozen: false }
+            }
+            Map::AnnealedNoise => {
+                let variance = real("eta") * libm::pow(1.0 + t, -real("kappa"));
+                Instruction::Diffuse { at, b: (fh * variance.sqrt()) as f32, noise, frozen: false }
+            }
+            Map::Field => {
+                let layers = self.layout.layers.len() as f64;
+                let size = if layers > 2.0 { (layers * (layers - 2.0)).sqrt() } else { 1.0 };
+                let fading = (2.0 * libm::exp(-t / real("tau0"))).sqrt();
+                Instruction::Diffuse { at, b: (-fh * real("j") * size * fading) as f32, noise, frozen: true }
+            }
+            Map::AdamMove => Instruction::Adam {
+                at,
+                h: fh,
+                beta1: real("beta1"),
+                beta2: real("beta2"),
+                epsilon: real("epsilon") as f32,
+            },
+            Map::MomentumOne => each(Rule::Momentum, at, &[real("mu"), fh]),
+            Map::MomentumTwo => each(Rule::Momentum, at, &[real("mu"), 1.0 - real("mu")]),
+            Map::Move => Instruction::Drift { at, c: 1.0 },
+            Map::NesterovMove => each(Rule::Nesterov, at, &[real("mu"), fh]),
+            Map::RmsMove => each(Rule::Rms, at, &[real("alpha"), 1.0 - real("alpha"), fh, real("epsilon")]),
+            Map::AdaGradMove => each(Rule::Rms, at, &[1.0, 1.0, fh, real("epsilon")]),
+            Map::PreconditionedMove => {
+                let noise = (2.0 * fh * real("tau")).sqrt();
+                each(Rule::Preconditioned, at, &[real("alpha"), 1.0 - real("alpha"), real("lambda"), fh, noise])
+            }
+            Map::AdaptiveNoiseMove => {
+                each(Rule::AdaptiveNoise, at, &[real("rho"), 1.0 - real("rho"), fh, fh * real("psi")])
+            }
+            Map::SantaSplit | Map::SantaEuler => {
+                let heat = h / (real("beta") * libm::pow(1.0 + t, real("kappa")));
+                let explores = t < real("burn_in");
+                let rule = if op.map == Map::SantaSplit { Rule::SantaSplit } else { Rule::SantaEuler };
+                let yes = |yes: bool| if yes { 1.0 } else { 0.0 };
+                let sigma = real("sigma");
+                let noise = if explores { (2.0 * heat * h.sqrt()).sqrt() } else { 0.0 };
+                // Before the first step there is no preconditioner: the first one serves twice.
+                let first = yes(self.t == 0);
+                each(rule, at, &[sigma, 1.0 - sigma, real("lambda"), h, heat, first, noise, yes(explores)])
+            }
+            Map::SantaStart => each(Rule::SantaStart, at, &[h.sqrt() * real("c"), h.sqrt()]),
+            Map::Variance => each(Rule::Variance, at, &[real("rho"), 1.0 - real("rho")]),
+            Map::VarianceFriction => each(Rule::VarianceFriction, at, &[fh * h / (2.0 * real("tau"))]),
+            Map::Anchor => each(Rule::Anchor, at, &[]),
+            Map::AnchorSum => each(Rule::AnchorSum, at, &[]),
+            Map::Pull => {
+                let eta = if lane.has("eta") { real("eta") } else { h };
+                let scope = if lane.has("walkers") { scope().max(1.0) } else { scope() };
+                each(Rule::Pull, at, &[eta, eta / scope])
+            }
+            Map::Average => each(Rule::Average, at, &[real("alpha"), 1.0 - real("alpha")]),
+            Map::EntropySlope => each(Rule::EntropySlope, at, &[]),
+            Map::Scatter => each(Rule::Scatter, at, &[scope().sqrt()]),
+            Map::Gather => each(Rule::Gather, at, &[1.0 / real("inner")]),
+            Map::GatheredSlope => each(Rule::GatheredSlope, at, &[]),
+            Map::Repeat { times, maps } => {
+                let first = streams.most();
+                let times = real(times) as u32;
+                let (body, used) = self.compile(maps, first);
+                streams.all = first + times * used;
+                streams.parts.clear();
+                Instruction::Repeat { times, streams: used, body }
+            }
+            Map::BarzilaiBorwein => Instruction::BarzilaiBorwein { h },
+            Map::Save => Instruction::Save,
+            Map::Accept => Instruction::Accept { tau: real("tau") },
+            Map::Trajectory => Instruction::Trajectory {
+                h,
+                steps: real("inner") as u32,
+                euler: lane.choice("form") == "euler",
+                randomise: lane.flag("randomise"),
+            },
+            Map::Elastic => {
+                let rho = real("rho0") * libm::pow(1.0 - real("gamma1"), t);
+                Instruction::Elastic { c: (1.0 / rho.max(0.1)) as f32 }
+            }
+            Map::Mean => Instruction::Report { mean: true },
+            Map::First => Instruction::Report { mean: false },
+            Map::Metric => Instruction::Metric { eta: real("eta"), every: real("every") as u64 },
+            Map::MetricA => Instruction::MetricDrift { c: fh as f32 },
+            Map::MetricB => Instruction::MetricKick { c: fh as f32 },
+            Map::TemperedKick => {
+                // P0's t counts from 1 and samples below L_s.
+                let samples = t + 1.0 < real("sampling");
+                let b = if samples { (2.0 * (1.0 - real("c_m"))).sqrt() } else { 0.0 };
+                Instruction::TemperedKick { a: real("c_m") as f32, c: (h * real("scale")) as f32, b, noise }
+            }
+            Map::Temper => {
+                let sampling = real("sampling");
+                let bins = crate::schemes::tempering::BINS as f64;
+                Instruction::Temper(Temper {
+                    h,
+                    scale: real("scale"),
+                    height: 20.0 / (h * h * sampling.max(1.0) * bins),
+                    samples: t + 1.0 < sampling,
+                    noise,
+                })
+            }
+            Map::Word => unreachable!("a lane's list has the word's maps in its place"),
+        }
+    }
+
+    /// What the friction law multiplies xi by: 1, or the epsilon of the part's map E.
+    fn friction_scale(&self, part: Part) -> f64 {
+        if self.lane.choice("friction") != "epsilon xi" {
+            return 1.0;
+        }
+        let own = self.ops.iter().find_map(|op| match op.map {
+            Map::E { epsilon, .. } if op.part == part => Some(epsilon),
+            _ => None,
+        });
+        own.map_or(1.0, |epsilon| self.lane.real(epsilon))
     }
 
     /// The thermostats of a part, made when first asked for.
@@ -180,7 +485,7 @@ impl Builder<'_> {
             return groups.clone();
         }
         let first = self.thermostats.len();
-        self.thermostats.extend(self.layout.groups(part, self.per_layer));
+        self.thermostats.extend(self.layout.groups(part, self.grouping));
         let groups = first..self.thermostats.len();
         self.places.push((part, groups.clone()));
         groups

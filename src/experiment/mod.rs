@@ -17,13 +17,16 @@ pub use tables::{
 };
 
 use crate::error::{Error, Problem, Problems};
-use crate::fields::Value;
-use crate::schemes::{ADAM, ADLALA, LOL, SGD, Scheme};
+use crate::fields::{Field, Kind, Value};
+use crate::schedule::Schedule;
+use crate::schemes::{ADAM, ADLALA, LOL, Op, SGD, Scheme, flat, gradients};
+use crate::word::Word;
 use decode::{Decoded, decode};
 use raw::{Entry, Raw, Tree};
 use scalar::{whole, word};
 use serde::de::{DeserializeSeed, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
+use std::sync::Arc;
 use tables::{GENERAL, HIDDEN, LOG_AT};
 
 /// An experiment: valid by construction where it came through this module's functions.
@@ -183,20 +186,103 @@ impl Batch {
 #[derive(Clone, Debug)]
 pub struct Lane {
     pub scheme: &'static Scheme,
-    /// One per `scheme.params`, in that order.
+    /// The typed word of a method that takes one.
+    pub word: Option<Arc<Word>>,
+    /// One per [`Lane::params`], in that order; of a parameter with a schedule, where it starts.
     pub values: Vec<Value>,
+    /// Parameters that change over time.
+    pub schedules: Vec<Schedule>,
 }
 
 impl PartialEq for Lane {
     fn eq(&self, other: &Lane) -> bool {
-        self.scheme.id == other.scheme.id && self.values == other.values
+        self.scheme.id == other.scheme.id
+            && self.word == other.word
+            && self.values == other.values
+            && self.schedules == other.schedules
     }
 }
 
 impl Lane {
     /// The method with its usual parameters.
     pub fn usual(scheme: &'static Scheme) -> Lane {
-        Lane { scheme, values: scheme.params.iter().map(|field| field.default()).collect() }
+        let word = scheme.word.map(|text| Word::new(scheme, text).expect("the table's words make sense"));
+        Lane::with_word(scheme, word)
+    }
+
+    /// A method that takes a word, with this one and the usual parameters.
+    pub fn with_word(scheme: &'static Scheme, word: Option<Word>) -> Lane {
+        let mut lane = Lane { scheme, word: word.map(Arc::new), values: vec![], schedules: vec![] };
+        lane.values = lane.params().iter().map(|field| field.default()).collect();
+        lane
+    }
+
+    /// A built-in method as a typed word of the same maps and values; none where its maps are no letters.
+    pub fn as_letters(&self) -> Option<Lane> {
+        let (word, values) = crate::word::as_letters(self.scheme, &self.values)?;
+        let place = |schedule: &Schedule| {
+            let key = self.params()[schedule.param].key;
+            Some(Schedule { param: word.params.iter().position(|field| field.key == key)?, ..schedule.clone() })
+        };
+        let schedules = self.schedules.iter().filter_map(place).collect();
+        Some(Lane { scheme: Scheme::find("custom")?, word: Some(Arc::new(word)), values, schedules })
+    }
+
+    /// What there is to set.
+    pub fn params(&self) -> &[Field] {
+        self.word.as_ref().map_or(self.scheme.params, |word| &word.params)
+    }
+
+    /// Its maps before step 0.
+    pub fn start(&self) -> &[Op] {
+        self.word.as_ref().map_or(self.scheme.start, |word| &word.start)
+    }
+
+    /// Its maps of every step.
+    pub fn step(&self) -> &[Op] {
+        self.word.as_ref().map_or(self.scheme.step, |word| &word.step)
+    }
+
+    /// Gradients of one step as the lane counts them: of minibatches, all walkers together. A full batch counts as the
+    /// minibatches that it replaces, which is not known here, and so as 1.
+    pub fn cost(&self) -> u64 {
+        let twice = u64::from(self.flag("two_gradients"));
+        let walkers = if self.has("walkers") { self.real("walkers") as u64 } else { 1 };
+        (gradients(self.step(), &|key| self.real(key) as u64) + twice) * walkers
+    }
+
+    /// The minibatches that it sees: some methods take the whole training set.
+    pub fn batch(&self, batch: &Batch) -> Batch {
+        Batch { order: if self.scheme.full_batch { Order::Full } else { batch.order }, ..*batch }
+    }
+
+    /// Why a GPU cannot run it, in words; none if it can.
+    pub fn processor_only(&self) -> Option<String> {
+        let why = flat(self.step()).iter().find_map(|op| op.map.processor_only())?;
+        Some(format!("{} stays on the processor, as {why}", self.scheme.name))
+    }
+
+    /// The lane as it is after `t` steps, without schedules.
+    pub fn at(&self, t: u64) -> Lane {
+        let mut lane = Lane { schedules: vec![], ..self.clone() };
+        for schedule in &self.schedules {
+            if let (Kind::Real { min, max, .. }, Value::Real(from)) =
+                (self.params()[schedule.param].kind, self.values[schedule.param])
+            {
+                lane.values[schedule.param] = Value::Real(schedule.value(from, t, [min, max]));
+            }
+        }
+        lane
+    }
+
+    /// Whether the method has this parameter.
+    pub fn has(&self, key: &str) -> bool {
+        self.param(key).is_some()
+    }
+
+    /// The position of a parameter.
+    pub fn param(&self, key: &str) -> Option<usize> {
+        self.params().iter().position(|field| field.key == key)
     }
 
     /// A parameter's value.
@@ -204,7 +290,7 @@ impl Lane {
     /// # Panics
     /// If the method's row has no such parameter: the table and the engine disagree.
     pub fn value(&self, key: &str) -> Value {
-        match self.scheme.param(key).and_then(|i| self.values.get(i)) {
+        match self.param(key).and_then(|i| self.values.get(i)) {
             Some(value) => *value,
             None => panic!("{} has no parameter {key}", self.scheme.name),
         }
@@ -217,12 +303,12 @@ impl Lane {
 
     /// A yes or no; methods without the option say no.
     pub fn flag(&self, key: &str) -> bool {
-        self.scheme.param(key).is_some() && self.value(key) == Value::Flag(true)
+        self.has(key) && self.value(key) == Value::Flag(true)
     }
 
     /// A word; empty for methods without the option.
     pub fn choice(&self, key: &str) -> &'static str {
-        if self.scheme.param(key).is_some() { word(self.value(key)) } else { "" }
+        if self.has(key) { word(self.value(key)) } else { "" }
     }
 }
 
@@ -355,6 +441,27 @@ impl Experiment {
             "data.points" => {
                 entries.retain(|(k, _)| k != "data" && (!own(k) || k == "data.test_share"));
                 entries.push(("data".to_owned(), "points".into()));
+            }
+            // Another schedule has numbers of its own.
+            _ if key.ends_with(".schedule") => {
+                let inside = key.trim_end_matches("schedule");
+                entries.retain(|(k, _)| !k.starts_with(inside));
+            }
+            // Another word keeps those parameters that it has too.
+            _ if key.ends_with(".word") => {
+                let lane = raw::lane_key(key).and_then(|n| self.lanes.get(n as usize - 1));
+                if let Some(lane) = lane
+                    && let Ok(word) = Word::new(lane.scheme, text)
+                {
+                    let inside = key.trim_end_matches("word");
+                    let known = |k: &str| {
+                        k.strip_prefix(inside).is_none_or(|param| {
+                            let param = param.split('.').next().unwrap_or_default();
+                            word.params.iter().any(|field| field.key == param)
+                        })
+                    };
+                    entries.retain(|(k, _)| known(k));
+                }
             }
             "network.init" => entries.retain(|(k, _)| k != tables::INIT_SD.key),
             _ => {}
