@@ -10,8 +10,8 @@ mod step;
 pub use plan::{Batches, Limits, Plan, Unfit};
 pub use step::{coefficients, step};
 
-use crate::experiment::{Activation, Loss, Order};
-use crate::network::Network;
+use crate::experiment::{Activation, Order};
+use crate::network::{Network, Output};
 use crate::program::Program;
 use crate::state::DIVERGED;
 use std::fmt::Write;
@@ -104,7 +104,7 @@ fn header(network: &Network, plan: &Plan) -> String {
     );
     constant("BCE", 0);
     constant("MSE", 1);
-    constant("LOSS", u64::from(network.loss == Loss::Mse));
+    constant("LOSS", u64::from(network.output == Output::Mse));
     for (i, name) in ["SHUFFLE", "REPLACEMENT", "FULL"].into_iter().enumerate() {
         constant(name, i as u64);
     }

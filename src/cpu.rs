@@ -1,6 +1,6 @@
 //! The engine on the CPU: one chain, that is, one lane's method training one network from one seed.
 //!
-//! Deterministic to the bit, natively and in wasm. Nothing is allocated inside a step, unless coefficients follow time.
+//! Deterministic to the bit, natively and in wasm. Nothing is allocated inside a step.
 //!
 //! Here is what acts on one network's weights; `walkers`, `metropolis` and `tempering` have what needs more.
 
@@ -60,9 +60,10 @@ pub struct Chain {
     recent: VecDeque<Vec<f32>>,
     average_last: usize,
     // Room to work in.
-    batch: Points,
     work: Workspace,
     evaluation: Workspace,
+    /// The minibatch at hand, for methods that look at its loss.
+    batch: Points,
     noise: Vec<f32>,
 }
 
@@ -117,7 +118,7 @@ impl Chain {
         let mut chain = Chain {
             work: Workspace::new(&network, largest),
             evaluation: network.evaluation_workspace(),
-            batch: Points { x: Vec::with_capacity(2 * largest), y: Vec::with_capacity(largest) },
+            batch: Points::of_the_plane(),
             noise: vec![0.0; n],
             network: Arc::new(network),
             sets,
@@ -137,6 +138,14 @@ impl Chain {
         chain.run(&program.start);
         chain.remember();
         chain
+    }
+
+    /// The same chain in plain scalar code: the reference of all vector code, with the same bits.
+    pub fn plainly(mut self) -> Chain {
+        self.work = self.work.plainly();
+        self.evaluation = self.evaluation.plainly();
+        self.normals = rng::plain_normals;
+        self
     }
 
     /// Steps done.
@@ -195,7 +204,8 @@ impl Chain {
     pub fn advance(&mut self, to: u64) {
         while self.step < to && self.diverged_at.is_none() {
             if self.program.follows_time() {
-                self.program = Arc::new(self.program.at(self.step));
+                // Copied only where a checkpoint shares it.
+                Arc::make_mut(&mut self.program).follow(self.step);
             }
             let program = self.program.clone();
             self.run(&program.step);
@@ -236,10 +246,13 @@ impl Chain {
     /// The gradient of the next minibatch.
     fn gradient(&mut self) {
         let minibatches = &mut self.minibatches[self.walker as usize];
-        let k = minibatches.of_walker(self.walker, self.state.drawn);
-        minibatches.fill(k, &self.sets.train, &mut self.batch);
+        // The whole set is taken once.
+        if !minibatches.is_full() || self.work.samples() == 0 {
+            let k = minibatches.of_walker(self.walker, self.state.drawn);
+            self.work.load(&self.sets.train, minibatches.indices(k));
+        }
         self.state.drawn += 1;
-        self.network.negative_gradient(&self.state.theta, &self.batch, &mut self.work, &mut self.state.g);
+        self.network.negative_gradient(&self.state.theta, &mut self.work, &mut self.state.g);
     }
 
     /// Does a list: each instruction on every walker in turn, where there are some.

@@ -47,7 +47,7 @@ fn draw(kind: &DataKind, n: usize, seed: u64, stream: Stream) -> Points {
     let mut noise = vec![0.0; 2 * n];
     rng::normals(seed, 1, stream, 0, &mut noise);
     let unit = |index: usize| rng::unit(rng::word(seed, 0, stream, index as u32));
-    let mut points = Points::default();
+    let mut points = Points::of_the_plane();
     for i in 0..n {
         let class = i % 2;
         let (n1, n2) = (noise[2 * i], noise[2 * i + 1]);
@@ -101,7 +101,7 @@ fn split(points: &[Point], test_share: f64, seed: u64) -> Sets {
     let n = points.len();
     let test = ((n as f64 * test_share).round() as usize).clamp(1, n - 1);
     let take = |order: &[u32]| {
-        let mut set = Points::default();
+        let mut set = Points::of_the_plane();
         for &i in order {
             let Point { x, label } = points[i as usize];
             set.push(x, f32::from(label));
@@ -119,14 +119,12 @@ fn shuffled(n: usize, seed: u64, step: u64, stream: Stream) -> Vec<u32> {
 }
 
 fn shuffle(order: &mut [u32], seed: u64, step: u64, stream: Stream) {
-    for block in 0..order.len().div_ceil(4) {
-        let words = rng::words(seed, step, stream, block as u32);
-        for (w, &word) in words.iter().enumerate() {
-            let i = 4 * block + w;
-            if i < order.len() {
-                let j = i + rng::below(word, (order.len() - i) as u32) as usize;
-                order.swap(i, j);
-            }
+    let mut words = [0; 64];
+    for first in (0..order.len()).step_by(words.len()) {
+        rng::fill_words(seed, step, stream, first as u32 / 4, &mut words);
+        for (i, &word) in (first..order.len()).zip(&words) {
+            let j = i + rng::below(word, (order.len() - i) as u32) as usize;
+            order.swap(i, j);
         }
     }
 }
@@ -164,25 +162,19 @@ impl Minibatches {
         k + (u64::from(walker) << 32) * self.points.div_ceil(self.size) as u64
     }
 
-    /// Puts minibatch `k` into `out`.
-    pub fn fill(&mut self, k: u64, from: &Points, out: &mut Points) {
+    /// The points of minibatch `k`.
+    pub fn indices(&mut self, k: u64) -> &[u32] {
         match self.order {
-            // The set itself, copied once.
-            Order::Full if out.len() == from.len() => {}
-            Order::Full => out.clone_from(from),
+            Order::Full => &self.permutation,
             Order::Replacement => {
-                out.x.clear();
-                out.y.clear();
-                for block in 0..self.size.div_ceil(4) {
-                    let words = rng::words(self.seed, k, Stream::Shuffle, block as u32);
-                    for &word in &words[..4.min(self.size - 4 * block)] {
-                        take(from, rng::below(word, self.points as u32), out);
-                    }
+                let drawn = &mut self.permutation[..self.size];
+                rng::fill_words(self.seed, k, Stream::Shuffle, 0, drawn);
+                for i in &mut *drawn {
+                    *i = rng::below(*i, self.points as u32);
                 }
+                drawn
             }
             Order::Shuffle => {
-                out.x.clear();
-                out.y.clear();
                 let per_epoch = self.points.div_ceil(self.size) as u64;
                 let epoch = k / per_epoch;
                 if self.epoch != Some(epoch) {
@@ -193,15 +185,13 @@ impl Minibatches {
                     self.epoch = Some(epoch);
                 }
                 let first = (k % per_epoch) as usize * self.size;
-                for &i in &self.permutation[first..(first + self.size).min(self.points)] {
-                    take(from, i, out);
-                }
+                &self.permutation[first..(first + self.size).min(self.points)]
             }
         }
     }
-}
 
-fn take(from: &Points, i: u32, out: &mut Points) {
-    let i = i as usize;
-    out.push([from.x[2 * i], from.x[2 * i + 1]], from.y[i]);
+    /// Whether every minibatch is the whole set.
+    pub fn is_full(&self) -> bool {
+        self.order == Order::Full
+    }
 }

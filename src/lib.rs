@@ -22,6 +22,7 @@ pub mod fields;
 pub mod fingerprint;
 #[cfg(any(feature = "gpu", not(target_arch = "wasm32")))]
 pub mod gpu;
+pub mod lanes;
 pub mod maps;
 pub mod math;
 pub mod network;

@@ -7,6 +7,7 @@ use thermograd::error::{Error, clean};
 use thermograd::experiment::{Engine, Experiment, FILE_MAX};
 use thermograd::gpu::{Gpu, NoGpu, choose_engine, enough_replicas};
 use thermograd::runner;
+use thermograd::schemes::reference;
 
 /// Races neural-network optimizers against thermodynamic samplers, without the page.
 #[derive(Parser)]
@@ -33,6 +34,8 @@ enum Command {
         #[arg(long, value_enum)]
         engine: Option<Asked>,
     },
+    /// Prints the reference of all methods: update, parameters, cost and source, as Markdown.
+    Methods,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -53,7 +56,14 @@ Output:
 A replica that diverged carries "diverged_at" and null metrics. A refused experiment exits with status 2."#;
 
 fn main() -> ExitCode {
-    let Command::Run { spec, engine } = Arguments::parse().command;
+    let (spec, engine) = match Arguments::parse().command {
+        Command::Run { spec, engine } => (spec, engine),
+        Command::Methods => {
+            // A reader that stops listening is no error.
+            let _ = std::io::stdout().write_all(reference::markdown().as_bytes());
+            return ExitCode::SUCCESS;
+        }
+    };
     let done = read(&spec).map_err(|error| error.to_string()).and_then(|experiment| {
         let gpu = find_gpu(engine, &experiment)?;
         run(&experiment, gpu.as_ref()).map_err(|error| error.to_string())

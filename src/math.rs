@@ -7,12 +7,14 @@
 //!
 //! [`exp`], [`ln`], [`log1p`], [`tanh`], [`sigmoid`] and [`sin_cos_turns`] use 32-bit arithmetic only, so that the
 //! partner file `shaders/math.wgsl` can mirror them line by line; a GPU may flush subnormal numbers, these
-//! don't. They have no branches, so a loop over an array becomes SIMD code, under SSE2 and under simd128 alike.
+//! don't. They have no branches and take one number or four side by side (`lanes.rs`), with the same bits.
 //! [`sin`], [`cos`] and [`pow`] compute in f64 and round once.
 //!
 //! Errors are given in units of the last place (ULP) of the exact result, as `tests/math.rs` measures them, and
 //! hold for subnormal arguments and results too. The polynomials are minimax fits made for this file, by Remez
 //! exchange with the coefficients rounded to f32 one after the other; the f64 ones are Taylor series.
+
+use crate::lanes::{Ints, Lanes};
 
 /// 1.5 * 2^23: adding it to a small f32 leaves the nearest integer in the low bits, with no call to `round`.
 const ROUND: f32 = 12_582_912.0;
@@ -25,140 +27,160 @@ const LN2_LO: f32 = -2.121_944_4e-4;
 
 /// The nearest integer to `x`, |x| < 2^22, as a float and as an integer.
 #[inline(always)]
-fn nearest(x: f32) -> (f32, i32) {
-    let t = x + ROUND;
-    (t - ROUND, (t.to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32))
+fn nearest<T: Lanes>(x: T) -> (T, T::Int) {
+    let round = T::splat(ROUND);
+    let t = x + round;
+    (t - round, t.bits().minus(round.bits()))
 }
 
 /// 2^n for n in -126..=127.
 #[inline(always)]
-fn two_to(n: i32) -> f32 {
-    f32::from_bits((n.wrapping_add(127) as u32) << 23)
+fn two_to<T: Lanes>(n: T::Int) -> T {
+    T::from_bits(n.plus(T::Int::splat(127)).shl(23))
 }
 
-/// `a` if `first`, else `b`. For two long computations: written as an `if`, the compiler moves each into its own branch,
-/// and the loop around them stays scalar.
+/// The polynomial with these coefficients, highest power first (Horner).
 #[inline(always)]
-fn pick(first: bool, a: f32, b: f32) -> f32 {
-    let mask = 0_u32.wrapping_sub(first as u32);
-    f32::from_bits((a.to_bits() & mask) | (b.to_bits() & !mask))
+fn polynomial<T: Lanes, const N: usize>(x: T, coefficients: [f32; N]) -> T {
+    let mut p = T::splat(coefficients[0]);
+    for c in &coefficients[1..] {
+        p = p * x + T::splat(*c);
+    }
+    p
 }
 
 /// `x` = n ln 2 + r with |r| <= ln(2)/2: gives n and e^r - 1.
 #[inline(always)]
-fn exp_parts(x: f32) -> (i32, f32) {
-    let (nf, n) = nearest(x * std::f32::consts::LOG2_E);
-    let (hi, lo) = (x - nf * LN2_HI, nf * LN2_LO);
+fn exp_parts<T: Lanes>(x: T) -> (T::Int, T) {
+    let (nf, n) = nearest(x * T::splat(std::f32::consts::LOG2_E));
+    let (hi, lo) = (x - nf * T::splat(LN2_HI), nf * T::splat(LN2_LO));
     let r = hi - lo;
-    let mut p = 1.966_163e-4;
-    p = p * r + 1.393_510_1e-3;
-    p = p * r + 8.333_644e-3;
-    p = p * r + 4.166_646_7e-2;
-    p = p * r + 0.166_666_66;
-    p = p * r + 0.5;
+    let p = polynomial(r, [1.966_163e-4, 1.393_510_1e-3, 8.333_644e-3, 4.166_646_7e-2, 0.166_666_66, 0.5]);
     // Not `+ r`: `hi` is exact and `r` is not.
     (n, (p * (r * r) - lo) + hi)
 }
 
 /// ln(1 + f) for 1 + f in [sqrt(1/2), sqrt(2)], plus e ln 2.
 #[inline(always)]
-fn ln_parts(e: f32, f: f32) -> f32 {
+fn ln_parts<T: Lanes>(e: T, f: T) -> T {
     let z = f * f;
-    let mut p = -7.634_240_4e-2;
-    p = p * f + 0.127_648_46;
-    p = p * f - 0.131_604_9;
-    p = p * f + 0.142_008_19;
-    p = p * f - 0.166_232_24;
-    p = p * f + 0.200_012_61;
-    p = p * f - 0.250_008_23;
-    p = p * f + 0.333_333_3;
+    let p = polynomial(
+        f,
+        [
+            -7.634_240_4e-2,
+            0.127_648_46,
+            -0.131_604_9,
+            0.142_008_19,
+            -0.166_232_24,
+            0.200_012_61,
+            -0.250_008_23,
+            0.333_333_3,
+        ],
+    );
     // The small terms first: the sum then loses little more than its last rounding.
-    let tail = (p * f * z + e * LN2_LO) - 0.5 * z;
-    (f + tail) + e * LN2_HI
+    let tail = (p * f * z + e * T::splat(LN2_LO)) - T::splat(0.5) * z;
+    (f + tail) + e * T::splat(LN2_HI)
 }
 
 /// Splits a positive normal `x` into e and m in [sqrt(1/2), sqrt(2)) with x = m * 2^e.
 #[inline(always)]
-fn split(x: f32) -> (i32, f32) {
+fn split<T: Lanes>(x: T) -> (T::Int, T) {
+    let int = T::Int::splat;
     const SQRT_HALF: i32 = 0x3f35_04f3;
     const ONE: i32 = 0x3f80_0000;
-    let t = (x.to_bits() as i32).wrapping_add(ONE - SQRT_HALF);
-    let m = (t & 0x007f_ffff).wrapping_add(SQRT_HALF);
-    ((t >> 23).wrapping_sub(127), f32::from_bits(m as u32))
+    let t = x.bits().plus(int(ONE - SQRT_HALF));
+    let m = (t & int(0x007f_ffff)).plus(int(SQRT_HALF));
+    (t.sar(23).minus(int(127)), T::from_bits(m))
+}
+
+/// `a` where `x < y`, else `b`.
+#[inline(always)]
+fn if_below<T: Lanes>(x: T, y: f32, a: T, b: T) -> T {
+    T::pick(x.below(T::splat(y)), a, b)
 }
 
 /// e^x for every `x`: within 0.9 ULP. Infinity from 88.72284 up, subnormal numbers from -87.33655 down (gradual
 /// underflow) and 0 below -103.97208. Cody-Waite reduction by ln 2, degree 7.
 #[inline(always)]
-pub fn exp(x: f32) -> f32 {
-    let x = if x > 89.0 { 89.0 } else { x };
-    let x = if x < -104.0 { -104.0 } else { x };
+pub fn exp<T: Lanes>(x: T) -> T {
+    let top = T::splat(89.0);
+    let x = T::pick(top.below(x), top, x);
+    let x = if_below(x, -104.0, T::splat(-104.0), x);
     let (n, q) = exp_parts(x);
     // Two factors, as 2^n itself may be out of range; only the last product can round.
-    let half = n >> 1;
-    ((1.0 + q) * two_to(half)) * two_to(n.wrapping_sub(half))
+    let half = n.sar(1);
+    ((T::splat(1.0) + q) * two_to::<T>(half)) * two_to::<T>(n.minus(half))
 }
 
 /// ln x: within 0.9 ULP for every positive `x`, subnormal ones too. -infinity for either zero, NaN below.
 /// Split at sqrt(2), degree 10.
 #[inline(always)]
-pub fn ln(x: f32) -> f32 {
-    let tiny = x < f32::MIN_POSITIVE;
-    let scaled = if tiny { x * 8_388_608.0 } else { x };
+pub fn ln<T: Lanes>(x: T) -> T {
+    let (zero, infinity) = (T::splat(0.0), T::splat(f32::INFINITY));
+    let tiny = x.below(T::splat(f32::MIN_POSITIVE));
+    let scaled = T::pick(tiny, x * T::splat(8_388_608.0), x);
     let (e, m) = split(scaled);
-    let e = e as f32 - if tiny { 23.0 } else { 0.0 };
-    let y = ln_parts(e, m - 1.0);
-    let y = if x < f32::INFINITY { y } else { x }; // infinity and NaN are their own logarithms
-    let y = if x == 0.0 { f32::NEG_INFINITY } else { y };
-    if x < 0.0 { f32::NAN } else { y }
+    let e = T::of(e) - T::pick(tiny, T::splat(23.0), zero);
+    let y = ln_parts(e, m - T::splat(1.0));
+    let y = T::pick(x.below(infinity), y, x); // infinity and NaN are their own logarithms
+    let y = T::pick(x.equals(zero), T::splat(f32::NEG_INFINITY), y);
+    if_below(x, 0.0, T::splat(f32::NAN), y)
+}
+
+/// ln x of a positive normal `x`: [`ln`] without the special cases.
+#[inline(always)]
+pub fn ln_of_normal<T: Lanes>(x: T) -> T {
+    let (e, m) = split(x);
+    ln_parts(T::of(e), m - T::splat(1.0))
 }
 
 /// ln(1 + x): within 1.5 ULP for every `x` > -1. -infinity at -1, NaN below, and -0 at -0.
 /// As [`ln`] of 1 + x, with what the sum rounded away put back.
 #[inline(always)]
-pub fn log1p(x: f32) -> f32 {
-    let u = 1.0 + x;
-    let lost = if x < 1.0 { x - (u - 1.0) } else { 1.0 - (u - x) };
+pub fn log1p<T: Lanes>(x: T) -> T {
+    let (one, int) = (T::splat(1.0), T::Int::splat);
+    let u = one + x;
+    let lost = if_below(x, 1.0, x - (u - one), one - (u - x));
     let (e, m) = split(u);
     // 2^-e; for the largest e, where `lost` no longer counts, 0.
-    let down = 127_i32.wrapping_sub(e);
-    let down = f32::from_bits((if down > 0 { down } else { 0 } as u32) << 23);
-    let y = ln_parts(e as f32, (m - 1.0) + lost * down);
+    let down = int(127).minus(e);
+    let down = T::from_bits(down.without(down.sar(31)).shl(23));
+    let y = ln_parts(T::of(e), (m - one) + lost * down);
     // below 2^-24 it is `x` to the last bit, sign of zero included
-    let y = if x.abs() < 5.960_464_5e-8 { x } else { y };
-    let y = if x < f32::INFINITY { y } else { x };
-    let y = if x == -1.0 { f32::NEG_INFINITY } else { y };
-    if x < -1.0 { f32::NAN } else { y }
+    let y = if_below(x.abs(), 5.960_464_5e-8, x, y);
+    let y = if_below(x, f32::INFINITY, y, x);
+    let y = T::pick(x.equals(T::splat(-1.0)), T::splat(f32::NEG_INFINITY), y);
+    if_below(x, -1.0, T::splat(f32::NAN), y)
 }
 
 /// tanh x for every `x`: within 1.5 ULP, and odd to the bit. Below 0.625 degree 9, from there on
 /// 1 - 2 / (e^2|x| + 1), both computed and one selected.
 #[inline(always)]
-pub fn tanh(x: f32) -> f32 {
+pub fn tanh<T: Lanes>(x: T) -> T {
+    let one = T::splat(1.0);
     let a = x.abs();
     let z = a * a;
-    let mut p = -5.692_465_7e-3;
-    p = p * z + 2.062_821_8e-2;
-    p = p * z - 5.373_651_5e-2;
-    p = p * z + 0.133_314_06;
-    p = p * z - 0.333_332_8;
+    let p = polynomial(z, [-5.692_465_7e-3, 2.062_821_8e-2, -5.373_651_5e-2, 0.133_314_06, -0.333_332_8]);
     let small = p * z * a + a;
-    let c = if a > 10.0 { 10.0 } else { a }; // 1 to the last bit from there on
-    let (n, q) = exp_parts(-2.0 * c);
-    let e = (1.0 + q) * two_to(n);
-    let large = 1.0 - (e + e) / (1.0 + e);
-    let y = pick(a < 0.625, small, large);
-    f32::from_bits(y.to_bits() | (x.to_bits() & 0x8000_0000))
+    let ten = T::splat(10.0);
+    let c = T::pick(ten.below(a), ten, a); // 1 to the last bit from there on
+    let (n, q) = exp_parts(T::splat(-2.0) * c);
+    let e = (one + q) * two_to::<T>(n);
+    let large = one - (e + e) / (one + e);
+    let y = if_below(a, 0.625, small, large);
+    T::from_bits(y.bits() | (x.bits() & T::Int::splat(i32::MIN)))
 }
 
 /// 1 / (1 + e^-x) for every `x`: within 2 ULP. For negative `x` it is e^x / (1 + e^x), which keeps its relative
 /// precision down to the subnormal numbers.
 #[inline(always)]
-pub fn sigmoid(x: f32) -> f32 {
-    let e = exp(-x.abs());
-    let top = if x < 0.0 { e } else { 1.0 };
-    let d = 1.0 + e;
-    let lost = e - (d - 1.0);
+pub fn sigmoid<T: Lanes>(x: T) -> T {
+    let one = T::splat(1.0);
+    // -|x|
+    let e = exp(T::from_bits(x.bits() | T::Int::splat(i32::MIN)));
+    let top = if_below(x, 0.0, e, one);
+    let d = one + e;
+    let lost = e - (d - one);
     let y = top / d;
     // To first order the quotient by 1 + e unrounded; 1 for 1 / d is near enough where it counts.
     y - y * lost
@@ -167,26 +189,21 @@ pub fn sigmoid(x: f32) -> f32 {
 /// (sin 2πu, cos 2πu) for `u` in [0, 1): each within 1.3 ULP, and exact at the quarters, though a zero may be -0.
 /// The reduction to an eighth of a turn is exact; degrees 7 and 8. From |u| = 2^20 on the result means nothing.
 #[inline(always)]
-pub fn sin_cos_turns(u: f32) -> (f32, f32) {
-    let t = 4.0 * u;
+pub fn sin_cos_turns<T: Lanes>(u: T) -> (T, T) {
+    let int = T::Int::splat;
+    let t = T::splat(4.0) * u;
     let (nf, n) = nearest(t);
     let r = t - nf;
     let z = r * r;
-    let mut s = -4.603_732e-3;
-    s = s * z + 7.968_108e-2;
-    s = s * z - 0.645_963_6;
+    let s = polynomial(z, [-4.603_732e-3, 7.968_108e-2, -0.645_963_6]);
     // π/2 r in two parts: 1.5 r is exact or nearly so.
-    s = (s * z + 7.079_633e-2) * r + 1.5 * r;
-    let mut c = 8.944_864e-4;
-    c = c * z - 2.085_559_6e-2;
-    c = c * z + 0.253_668_55;
-    c = c * z - 1.233_700_5;
-    c = c * z + 1.0;
-    let odd = n & 1 != 0;
-    let (sin, cos) = if odd { (c, s) } else { (s, c) };
+    let s = (s * z + T::splat(7.079_633e-2)) * r + T::splat(1.5) * r;
+    let c = polynomial(z, [8.944_864e-4, -2.085_559_6e-2, 0.253_668_55, -1.233_700_5, 1.0]);
+    let odd = int(0).minus(n & int(1));
+    let (sin, cos) = (T::pick(odd, c, s), T::pick(odd, s, c));
     // Quarters 2 and 3 flip the sine, 1 and 2 the cosine.
-    let n = n as u32;
-    (f32::from_bits(sin.to_bits() ^ ((n & 2) << 30)), f32::from_bits(cos.to_bits() ^ ((n.wrapping_add(1) & 2) << 30)))
+    let flip = |n: T::Int| (n & int(2)).shl(30);
+    (T::from_bits(sin.bits() ^ flip(n)), T::from_bits(cos.bits() ^ flip(n.plus(int(1)))))
 }
 
 /// Where [`sin`] and [`cos`] end: from here on they are NaN.

@@ -83,7 +83,7 @@ pub enum Instruction {
     Each {
         rule: Rule,
         at: Range<usize>,
-        c: Vec<f32>,
+        c: Coefficients,
         noise: Stream,
     },
     /// The instructions inside, so many times; a turn uses `streams` noise streams.
@@ -136,6 +136,30 @@ pub enum Instruction {
     Temper(Temper),
 }
 
+/// A few coefficients.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Coefficients {
+    all: [f32; 8],
+    len: usize,
+}
+
+impl Coefficients {
+    fn new(c: &[f64]) -> Coefficients {
+        let mut all = [0.0; 8];
+        for (to, &c) in all.iter_mut().zip(c) {
+            *to = c as f32;
+        }
+        Coefficients { all, len: c.len() }
+    }
+}
+
+impl std::ops::Deref for Coefficients {
+    type Target = [f32];
+    fn deref(&self) -> &[f32] {
+        &self.all[..self.len]
+    }
+}
+
 /// What CTLD's temperature variable does in one step (P0 algorithm 1).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Temper {
@@ -163,8 +187,18 @@ pub struct Program {
     pub walkers: u32,
     /// Every gradient is of the whole training set.
     pub full_batch: bool,
+    /// The thermostats of each part met.
+    places: Vec<(Part, Range<usize>)>,
     /// Where coefficients follow time: what they are worked out from.
-    source: Option<Arc<(Lane, Layout)>>,
+    source: Option<Arc<Source>>,
+}
+
+/// A lane, the layout of its weights, and its maps.
+#[derive(Clone, Debug)]
+struct Source {
+    lane: Lane,
+    layout: Layout,
+    step: Vec<Op>,
 }
 
 /// Noise streams from here on belong to a program's start.
@@ -172,33 +206,6 @@ pub(crate) const START: u32 = 1 << 20;
 
 impl Program {
     pub fn new(lane: &Lane, layout: &Layout) -> Program {
-        let follows = lane.step().iter().any(|op| flat(&[*op]).iter().any(|op| op.map.follows_time()));
-        let mut program = Program::of(lane, layout, 0);
-        if follows || !lane.schedules.is_empty() {
-            program.source = Some(Arc::new((lane.clone(), layout.clone())));
-        }
-        program
-    }
-
-    /// Whether its coefficients follow time.
-    pub fn follows_time(&self) -> bool {
-        self.source.is_some()
-    }
-
-    /// The program of the step after `t` steps; itself where nothing follows time.
-    pub fn at(&self, t: u64) -> Program {
-        match &self.source {
-            None => self.clone(),
-            Some(source) => {
-                let mut program = Program::of(&source.0.at(t), &source.1, t);
-                program.source = self.source.clone();
-                program
-            }
-        }
-    }
-
-    /// With the lane's values as they are at step `t`.
-    fn of(lane: &Lane, layout: &Layout, t: u64) -> Program {
         let mut start = lane.start().to_vec();
         let mut step = lane.step().to_vec();
         if lane.flag("two_gradients") {
@@ -207,25 +214,45 @@ impl Program {
             step.insert(0, Op { map: Map::G, fraction: 1.0, part: Part::All });
         }
         let all = flat(&[&start[..], &step[..]].concat());
-        let grouping = match lane.choice("thermostat") {
-            "layer" => Grouping::Layer,
-            "all" => Grouping::All,
-            _ => Grouping::Tensor,
-        };
-        let mut builder = Builder { lane, layout, t, thermostats: Vec::new(), places: Vec::new(), grouping, ops: &all };
+        let source = Source { lane: lane.clone(), layout: layout.clone(), step };
+        let mut builder = Builder { source: &source, t: 0, thermostats: Vec::new(), places: Vec::new() };
         let start = builder.compile(&start, START).0;
-        let step = builder.compile(&step, 0).0;
+        let step = builder.compile(&source.step, 0).0;
+        let (thermostats, places) = (builder.thermostats, builder.places);
         let uses = |slot: &Slot| all.iter().any(|op| op.map.slots().contains(slot));
+        let follows = !lane.schedules.is_empty() || all.iter().any(|op| op.map.follows_time());
         Program {
             start,
             step,
-            thermostats: builder.thermostats,
+            thermostats,
             xi0: if lane.has("xi0") { lane.real("xi0") as f32 } else { 0.0 },
             slots: Slot::ALL.into_iter().filter(uses).collect(),
             walkers: if lane.has("walkers") { lane.real("walkers") as u32 } else { 0 },
             full_batch: lane.scheme.full_batch,
-            source: None,
+            places,
+            source: follows.then(|| Arc::new(source)),
         }
+    }
+
+    /// Whether its coefficients follow time.
+    pub fn follows_time(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// Takes the coefficients of the step after `t` steps; nothing is allocated.
+    pub fn follow(&mut self, t: u64) {
+        let Some(source) = self.source.clone() else { return };
+        let (thermostats, places) = (std::mem::take(&mut self.thermostats), std::mem::take(&mut self.places));
+        let mut builder = Builder { source: &source, t, thermostats, places };
+        builder.refresh(&mut self.step, &source.step, &mut Streams::new(0));
+        (self.thermostats, self.places) = (builder.thermostats, builder.places);
+    }
+
+    /// The program of the step after `t` steps.
+    pub fn at(&self, t: u64) -> Program {
+        let mut program = self.clone();
+        program.follow(t);
+        program
     }
 
     /// Gradients in one step, of all walkers together; of a random trajectory, those of the usual one.
@@ -250,75 +277,82 @@ impl Program {
 }
 
 struct Builder<'a> {
-    lane: &'a Lane,
-    layout: &'a Layout,
+    source: &'a Source,
     /// Steps done.
     t: u64,
     thermostats: Vec<Range<usize>>,
     /// Which of them belong to a part that has been met already.
     places: Vec<(Part, Range<usize>)>,
-    grouping: Grouping,
-    ops: &'a [Op],
 }
 
 /// The next noise stream of each part: the k-th random map of a part draws from stream k.
-#[derive(Default)]
 struct Streams {
-    parts: Vec<(Part, u32)>,
+    /// Of parts that have drawn since the last map on all weights: hidden, output, and single hidden layers.
+    parts: [Option<u32>; 8],
     all: u32,
 }
 
 impl Streams {
+    fn new(first: u32) -> Streams {
+        Streams { parts: [None; 8], all: first }
+    }
+
     /// A map on all weights uses the stream up in every part.
     fn next(&mut self, part: Part) -> u32 {
-        if part == Part::All {
-            let k = self.most();
-            self.parts.clear();
-            self.all = k + 1;
-            return k;
-        }
-        let all = self.all;
-        match self.parts.iter_mut().find(|(known, _)| *known == part) {
-            Some((_, k)) => {
-                *k += 1;
-                *k - 1
+        let place = match part {
+            Part::All => {
+                let k = self.most();
+                *self = Streams::new(k + 1);
+                return k;
             }
-            None => {
-                self.parts.push((part, all + 1));
-                all
-            }
-        }
+            Part::Hidden => 0,
+            Part::Output => 1,
+            Part::Layer(n) => 1 + usize::from(n),
+        };
+        let k = self.parts[place].unwrap_or(self.all);
+        self.parts[place] = Some(k + 1);
+        k
     }
 
     fn most(&self) -> u32 {
-        self.parts.iter().map(|(_, k)| *k).max().unwrap_or(self.all)
+        self.parts.iter().flatten().copied().max().unwrap_or(self.all)
     }
 }
 
 impl Builder<'_> {
     /// The instructions of a list whose noise streams begin at `first`, and how many streams they use.
     fn compile(&mut self, ops: &[Op], first: u32) -> (Vec<Instruction>, u32) {
-        let mut streams = Streams { parts: Vec::new(), all: first };
+        let mut streams = Streams::new(first);
         let list = ops.iter().map(|op| self.instruction(op, &mut streams)).collect();
         (list, streams.most() - first)
     }
 
+    /// Works the coefficients of instructions out afresh, in their places.
+    fn refresh(&mut self, list: &mut [Instruction], ops: &[Op], streams: &mut Streams) {
+        for (instruction, op) in list.iter_mut().zip(ops) {
+            match (instruction, op.map) {
+                (Instruction::Repeat { times, streams: used, body }, Map::Repeat { maps, .. }) => {
+                    let first = streams.most();
+                    self.refresh(body, maps, &mut Streams::new(first));
+                    *streams = Streams::new(first + *times * *used);
+                }
+                (instruction, _) => *instruction = self.instruction(op, streams),
+            }
+        }
+    }
+
     fn instruction(&mut self, op: &Op, streams: &mut Streams) -> Instruction {
-        let lane = self.lane;
-        let t = self.t as f64;
-        let real = |key: &str| lane.real(key);
+        let Source { lane, layout, .. } = self.source;
+        let (steps, t) = (self.t, self.t as f64);
+        let real = |key: &str| lane.real_at(key, steps);
         let h = real("h");
         let fh = op.fraction * h;
-        let at = self.layout.range(op.part);
+        let at = layout.range(op.part);
         // Metropolis tests and trajectories draw from the acceptance stream.
         let draws = op.map.is_random() && !matches!(op.map, Map::Accept | Map::Trajectory);
         let noise = if draws { Stream::Noise(streams.next(op.part)) } else { Stream::Noise(0) };
-        let each = |rule: Rule, at: Range<usize>, c: &[f64]| Instruction::Each {
-            rule,
-            at,
-            c: c.iter().map(|&c| c as f32).collect(),
-            noise,
-        };
+        let each =
+            |rule: Rule, at: Range<usize>, c: &[f64]| Instruction::Each { rule, at, c: Coefficients::new(c), noise };
         // The scope of local entropy after t steps (P4 section 3.3).
         let scope = || real("gamma0") * libm::pow(1.0 - real("gamma1"), t);
         match op.map {
@@ -369,7 +403,7 @@ impl Builder<'_> {
                 Instruction::Diffuse { at, b: (fh * variance.sqrt()) as f32, noise, frozen: false }
             }
             Map::Field => {
-                let layers = self.layout.layers.len() as f64;
+                let layers = layout.layers.len() as f64;
                 let size = if layers > 2.0 { (layers * (layers - 2.0)).sqrt() } else { 1.0 };
                 let fading = (2.0 * libm::exp(-t / real("tau0"))).sqrt();
                 Instruction::Diffuse { at, b: (-fh * real("j") * size * fading) as f32, noise, frozen: true }
@@ -424,8 +458,7 @@ impl Builder<'_> {
                 let first = streams.most();
                 let times = real(times) as u32;
                 let (body, used) = self.compile(maps, first);
-                streams.all = first + times * used;
-                streams.parts.clear();
+                *streams = Streams::new(first + times * used);
                 Instruction::Repeat { times, streams: used, body }
             }
             Map::BarzilaiBorwein => Instruction::BarzilaiBorwein { h },
@@ -469,14 +502,14 @@ impl Builder<'_> {
 
     /// What the friction law multiplies xi by: 1, or the epsilon of the part's map E.
     fn friction_scale(&self, part: Part) -> f64 {
-        if self.lane.choice("friction") != "epsilon xi" {
+        if self.source.lane.choice("friction") != "epsilon xi" {
             return 1.0;
         }
-        let own = self.ops.iter().find_map(|op| match op.map {
+        let own = self.source.step.iter().find_map(|op| match op.map {
             Map::E { epsilon, .. } if op.part == part => Some(epsilon),
             _ => None,
         });
-        own.map_or(1.0, |epsilon| self.lane.real(epsilon))
+        own.map_or(1.0, |epsilon| self.source.lane.real_at(epsilon, self.t))
     }
 
     /// The thermostats of a part, made when first asked for.
@@ -484,8 +517,13 @@ impl Builder<'_> {
         if let Some((_, groups)) = self.places.iter().find(|(known, _)| *known == part) {
             return groups.clone();
         }
+        let grouping = match self.source.lane.choice("thermostat") {
+            "layer" => Grouping::Layer,
+            "all" => Grouping::All,
+            _ => Grouping::Tensor,
+        };
         let first = self.thermostats.len();
-        self.thermostats.extend(self.layout.groups(part, self.grouping));
+        self.thermostats.extend(self.source.layout.groups(part, grouping));
         let groups = first..self.thermostats.len();
         self.places.push((part, groups.clone()));
         groups

@@ -153,7 +153,7 @@ pub struct State {
 }
 
 /// A place that a Metropolis test may go back to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Saved {
     pub theta: Vec<f32>,
     pub p: Vec<f32>,

@@ -15,8 +15,10 @@ use crate::fields::Field;
 use crate::fingerprint::Fingerprint;
 use crate::replay::Replay;
 use crate::rng;
-use crate::schemes::{Family, Part, SCHEMES, Scheme};
+use crate::schedule::{SHAPES, Shape};
+use crate::schemes::{Family, Map, Op, Part, SCHEMES, Scheme, reference};
 use crate::state::State;
+use crate::word::Word;
 use js_sys::Float32Array;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -48,6 +50,8 @@ struct ShownOp {
     gradient: bool,
     fraction: f64,
     part: Part,
+    /// It stands in the inner loop.
+    inner: bool,
 }
 
 /// A method, as it is shown.
@@ -56,46 +60,120 @@ struct ShownScheme {
     id: &'static str,
     name: &'static str,
     family: Family,
+    kind: &'static str,
     sentence: &'static str,
     cite: &'static str,
     source: &'static str,
-    params: &'static [Field],
+    params: Vec<Field>,
+    start: Vec<ShownOp>,
     step: Vec<ShownOp>,
     letters: bool,
-    cost: usize,
+    cost: u64,
+    cost_text: String,
+    full_batch: bool,
+    /// Why a GPU cannot run it.
+    processor_only: Option<String>,
+    /// The word, of a method that takes one.
+    word: Option<String>,
+    /// Whether it can be shown as a typed word.
+    as_letters: bool,
+}
+
+fn shown(ops: &[Op], inner: bool) -> Vec<ShownOp> {
+    ops.iter()
+        .flat_map(|op| {
+            let tile = op.map.tile();
+            let own = ShownOp {
+                label: tile.label,
+                name: tile.name,
+                equation: tile.equation,
+                random: tile.random,
+                gradient: tile.gradient,
+                fraction: op.fraction,
+                part: op.part,
+                inner,
+            };
+            let inside = if let Map::Repeat { maps, .. } = op.map { shown(maps, true) } else { vec![] };
+            std::iter::once(own).chain(inside)
+        })
+        .collect()
 }
 
 impl ShownScheme {
-    fn new(scheme: &'static Scheme) -> ShownScheme {
-        let step: Vec<ShownOp> = scheme
-            .step
-            .iter()
-            .map(|op| {
-                let tile = op.map.tile();
-                ShownOp {
-                    label: tile.label,
-                    name: tile.name,
-                    equation: tile.equation,
-                    random: tile.random,
-                    gradient: tile.gradient,
-                    fraction: op.fraction,
-                    part: op.part,
-                }
-            })
-            .collect();
+    fn new(lane: &Lane) -> ShownScheme {
+        let scheme = lane.scheme;
         ShownScheme {
             id: scheme.id,
             name: scheme.name,
             family: scheme.family,
+            kind: scheme.family.kind(),
             sentence: scheme.sentence,
             cite: scheme.cite,
             source: scheme.source,
-            params: scheme.params,
+            params: lane.params().to_vec(),
+            start: shown(lane.start(), false),
+            step: shown(lane.step(), false),
             letters: scheme.has_letters(),
-            cost: step.iter().filter(|op| op.gradient).count(),
-            step,
+            cost: lane.cost(),
+            cost_text: reference::cost(lane),
+            full_batch: scheme.full_batch,
+            processor_only: lane.processor_only(),
+            word: lane.word.as_ref().map(|word| word.text.clone()),
+            as_letters: lane.as_letters().is_some(),
         }
     }
+}
+
+/// The reference of all methods as Markdown.
+#[wasm_bindgen]
+pub fn reference_of_methods() -> String {
+    reference::markdown()
+}
+
+/// A lane of an experiment as its method is shown with the lane's own word and numbers.
+#[wasm_bindgen]
+pub fn lane_scheme(experiment: JsValue, lane: usize) -> Fallible<JsValue> {
+    let experiment = experiment_from(experiment)?;
+    let lane = experiment.lanes.get(lane).ok_or_else(|| JsValue::from_str("there is no such lane"))?;
+    to_js(&ShownScheme::new(lane))
+}
+
+/// What a typed word says: its method as shown, or why it makes no sense and where, in characters.
+#[wasm_bindgen]
+pub fn read_word(method: &str, text: &str) -> Fallible<JsValue> {
+    #[derive(Serialize)]
+    #[serde(untagged)]
+    enum Read {
+        Understood { scheme: Box<ShownScheme> },
+        Refused { fault: crate::word::Fault },
+    }
+    let scheme = Scheme::find(method).filter(|scheme| scheme.word.is_some());
+    let scheme = scheme.ok_or_else(|| JsValue::from_str("this method takes no word"))?;
+    to_js(&match Word::new(scheme, text) {
+        Ok(word) => Read::Understood { scheme: Box::new(ShownScheme::new(&Lane::with_word(scheme, Some(word)))) },
+        Err(fault) => Read::Refused { fault },
+    })
+}
+
+/// The experiment with a built-in lane as a typed word of the same maps and numbers; null where its maps are no
+/// letters.
+#[wasm_bindgen]
+pub fn lane_as_letters(experiment: JsValue, lane: usize) -> Fallible<JsValue> {
+    let mut experiment = experiment_from(experiment)?;
+    let Some(word) = experiment.lanes.get(lane).and_then(Lane::as_letters) else { return Ok(JsValue::NULL) };
+    experiment.lanes[lane] = word;
+    to_js(&experiment)
+}
+
+/// A lane's parameter over the experiment's steps, at `points` equally spaced steps from the first to the last.
+#[wasm_bindgen]
+pub fn schedule_curve(experiment: JsValue, lane: usize, key: &str, points: u32) -> Fallible<Vec<f64>> {
+    let experiment = experiment_from(experiment)?;
+    let lane = experiment.lanes.get(lane).filter(|lane| lane.has(key));
+    let lane = lane.ok_or_else(|| JsValue::from_str("there is no such parameter"))?;
+    let last = f64::from(points.max(2) - 1);
+    let step = |i: u32| (experiment.steps as f64 * f64::from(i) / last) as u64;
+    Ok((0..points).map(|i| lane.real_at(key, step(i))).collect())
 }
 
 /// Everything the page builds its controls from.
@@ -122,11 +200,12 @@ pub fn catalogue() -> Fallible<JsValue> {
         hidden: experiment::ListField,
         init: std::collections::BTreeMap<&'static str, Vec<Field>>,
         batch: &'static [Field],
+        schedules: &'static [Shape],
         limits: experiment::Limits,
     }
     let settings = experiment::settings();
     to_js(&Catalogue {
-        schemes: SCHEMES.iter().map(ShownScheme::new).collect(),
+        schemes: SCHEMES.iter().map(|scheme| ShownScheme::new(&Lane::usual(scheme))).collect(),
         families: Family::ALL.iter().map(|&id| ShownFamily { id, name: id.name() }).collect(),
         general: settings.general,
         data: Data { kinds: settings.data, fields: settings.sizes, seed: settings.data_seed },
@@ -134,6 +213,7 @@ pub fn catalogue() -> Fallible<JsValue> {
         hidden: settings.hidden,
         init: [(experiment::InitKind::Normal.word(), vec![settings.init_sd])].into(),
         batch: settings.batch,
+        schedules: SHAPES,
         limits: settings.limits,
     })
 }

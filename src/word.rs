@@ -25,6 +25,8 @@ pub struct Word {
     pub params: Vec<Field>,
     pub start: Vec<Op>,
     pub step: Vec<Op>,
+    /// How many hidden layers it tells apart; none if it takes them together.
+    pub layers: Option<usize>,
 }
 
 /// Why a word was refused.
@@ -106,7 +108,8 @@ impl Word {
             .collect::<Vec<_>>();
         let mut params = parameters(&parts, &keys, &start);
         params.extend(scheme.params);
-        Ok(Word { text: tidy(&parts), params, start, step })
+        let layers = parts.iter().filter(|part| matches!(part.part, Part::Layer(_))).count();
+        Ok(Word { text: tidy(&parts), params, start, step, layers: (layers > 0).then_some(layers) })
     }
 
     /// Whether a network of so many hidden layers has the word's parts.
@@ -114,10 +117,9 @@ impl Word {
     /// # Errors
     /// Which part there is none for.
     pub fn fits(&self, hidden: usize) -> Result<(), String> {
-        let layers = self.step.iter().filter_map(|op| if let Part::Layer(n) = op.part { Some(n) } else { None });
-        match layers.max() {
-            Some(most) if usize::from(most) != hidden => {
-                Err(format!("the word has {most} hidden layers and the network {hidden}"))
+        match self.layers {
+            Some(layers) if layers != hidden => {
+                Err(format!("the word has {layers} hidden layers and the network {hidden}"))
             }
             _ => Ok(()),
         }

@@ -39,7 +39,7 @@ fn injected(_seed: u64, step: u64, stream: Stream, first: usize, out: &mut [f32]
 fn chain(golden: &Json, lane: &Lane) -> Chain {
     let network = Network::new(&[HIDDEN as u32], Activation::Relu, Loss::Bce);
     let x = golden["x"].as_array().expect("points").iter().flat_map(numbers).collect();
-    let points = Points { x, y: numbers(&golden["y"]) };
+    let points = Points { inputs: 2, x, y: numbers(&golden["y"]) };
     let minibatches = Minibatches::new(&Batch { size: 4, order: Order::Full }, points.len(), 1);
     let theta = network.layout.from_canonical(&numbers(&golden["theta0"]));
     let program = Program::new(lane, &network.layout);

@@ -1,13 +1,13 @@
 //! The gradient against central differences of a loss written independently, in f64.
 
 use thermograd::experiment::{Activation, Loss};
-use thermograd::network::{Network, Points, Workspace};
+use thermograd::network::{Network, Output, Points, Workspace};
 use thermograd::rng::{self, Stream};
 
 /// Mean loss of the network in f64, straight from the definition.
 fn reference_loss(network: &Network, theta: &[f64], points: &Points) -> f64 {
     let mut total = 0.0;
-    for (x, &y) in points.x.chunks_exact(2).zip(&points.y) {
+    for (x, &y) in points.x.chunks_exact(points.inputs).zip(&points.y) {
         let mut a: Vec<f64> = x.iter().map(|&x| f64::from(x)).collect();
         let last = network.layout.layers.len() - 1;
         for (l, layer) in network.layout.layers.iter().enumerate() {
@@ -28,18 +28,33 @@ fn reference_loss(network: &Network, theta: &[f64], points: &Points) -> f64 {
                 .collect();
         }
         let (o, sign) = (a[0], if y > 0.5 { 1.0 } else { -1.0 });
-        total += match network.loss {
-            Loss::Bce => (1.0 + (-sign * o).exp()).ln(),
-            Loss::Mse => (o - sign) * (o - sign),
+        total += match network.output {
+            Output::Bce => (1.0 + (-sign * o).exp()).ln(),
+            Output::Mse => (o - sign) * (o - sign),
+            Output::Softmax => a.iter().map(|o| o.exp()).sum::<f64>().ln() - a[y as usize],
         };
     }
     total / points.len() as f64
 }
 
+/// Points with one of two labels.
 fn points(n: usize) -> Points {
-    let mut x = vec![0.0; 2 * n];
+    let y = (0..n).map(|i| (i % 3 % 2) as f32).collect();
+    Points { y, ..points_of(2, n, 1) }
+}
+
+/// Points of `inputs` coordinates with one of `classes` labels.
+fn points_of(inputs: usize, n: usize, classes: usize) -> Points {
+    let mut x = vec![0.0; inputs * n];
     rng::normals(5, 0, Stream::TrainData, 0, &mut x);
-    Points { x, y: (0..n).map(|i| (i % 3 % 2) as f32).collect() }
+    Points { inputs, x, y: (0..n).map(|i| (i * i % classes) as f32).collect() }
+}
+
+/// A workspace that holds all these points.
+fn holding(network: &Network, points: &Points) -> Workspace {
+    let mut work = Workspace::new(network, points.len());
+    work.load(points, &(0..points.len() as u32).collect::<Vec<_>>());
+    work
 }
 
 fn weights(network: &Network) -> Vec<f32> {
@@ -49,12 +64,10 @@ fn weights(network: &Network) -> Vec<f32> {
 }
 
 /// Largest difference over all weights, relative to the gradient's largest entry.
-fn worst_error(hidden: &[u32], activation: Activation, loss: Loss) -> f64 {
-    let network = Network::new(hidden, activation, loss);
-    let points = points(13);
-    let theta = weights(&network);
+fn worst_error(network: &Network, points: &Points) -> f64 {
+    let theta = weights(network);
     let mut g = vec![0.0; theta.len()];
-    network.negative_gradient(&theta, &points, &mut Workspace::new(&network, points.len()), &mut g);
+    network.negative_gradient(&theta, &mut holding(network, points), &mut g);
 
     let mut exact: Vec<f64> = theta.iter().map(|&w| f64::from(w)).collect();
     // Small enough that no ReLU changes sides for these weights, large enough for f64.
@@ -62,9 +75,9 @@ fn worst_error(hidden: &[u32], activation: Activation, loss: Loss) -> f64 {
     let mut difference = |i: usize| {
         let at = exact[i];
         exact[i] = at + step;
-        let up = reference_loss(&network, &exact, &points);
+        let up = reference_loss(network, &exact, points);
         exact[i] = at - step;
-        let down = reference_loss(&network, &exact, &points);
+        let down = reference_loss(network, &exact, points);
         exact[i] = at;
         (up - down) / (2.0 * step)
     };
@@ -79,9 +92,70 @@ fn gradients_are_central_differences_for_every_activation_loss_and_depth() {
     for activation in [Activation::Relu, Activation::Tanh, Activation::Sigmoid, Activation::Linear] {
         for loss in [Loss::Bce, Loss::Mse] {
             for hidden in depths {
-                let error = worst_error(hidden, activation, loss);
+                let error = worst_error(&Network::new(hidden, activation, loss), &points(13));
                 // f32 sums of some hundred products: about 1e-6; a wrong term would be of order 1.
                 assert!(error < 2e-5, "{activation:?} {loss:?} {hidden:?}: relative error {error:e}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_gradient_of_softmax_cross_entropy_is_a_central_difference() {
+    for hidden in [&[][..], &[6], &[9, 7]] {
+        for activation in [Activation::Relu, Activation::Tanh] {
+            let sizes = [&[5], hidden, &[10]].concat();
+            let network = Network::with_sizes(&sizes, activation, Output::Softmax);
+            let error = worst_error(&network, &points_of(5, 13, 10));
+            // As above.
+            assert!(error < 2e-5, "{activation:?} {hidden:?}: relative error {error:e}");
+        }
+    }
+}
+
+#[test]
+fn vector_code_has_the_bits_of_the_plain_loops() {
+    let shapes: [&[usize]; 10] = [
+        &[2, 1],
+        &[2, 1, 1],
+        &[2, 3, 1],
+        &[2, 4, 1],
+        &[2, 21, 1],
+        &[2, 100, 1],
+        &[2, 9, 7, 1],
+        &[2, 16, 8, 11, 1],
+        &[5, 10],
+        &[64, 33, 10],
+    ];
+    for sizes in shapes {
+        let many = *sizes.last().unwrap() > 1;
+        let outputs = if many { vec![Output::Softmax] } else { vec![Output::Bce, Output::Mse] };
+        for activation in [Activation::Relu, Activation::Tanh, Activation::Sigmoid, Activation::Linear] {
+            for &output in &outputs {
+                let network = Network::with_sizes(sizes, activation, output);
+                let theta = weights(&network);
+                for n in [1, 2, 3, 4, 5, 8, 13, 20, 31, 128] {
+                    let points = points_of(sizes[0], n, if many { 10 } else { 2 });
+                    let what = format!("{sizes:?} {activation:?} {output:?}, {n} samples");
+                    // More room than samples, as at the end of an epoch.
+                    let all: Vec<u32> = (0..n as u32).collect();
+                    let run = |mut work: Workspace| {
+                        let mut g = vec![f32::NAN; theta.len()];
+                        for batch in [&all[..], &all[n / 2..], &all[..]] {
+                            work.load(&points, batch);
+                            network.negative_gradient(&theta, &mut work, &mut g);
+                        }
+                        g
+                    };
+                    let fast = run(Workspace::new(&network, n + 3));
+                    let plain = run(Workspace::new(&network, n + 3).plainly());
+                    for (i, (a, b)) in fast.iter().zip(&plain).enumerate() {
+                        assert_eq!(a.to_bits(), b.to_bits(), "{what}: weight {i} is {a} instead of {b}");
+                    }
+                    let evaluate = |mut work: Workspace| network.evaluate(&[&theta], &points, &mut work);
+                    let work = || network.evaluation_workspace();
+                    assert_eq!(evaluate(work()), evaluate(work().plainly()), "{what}");
+                }
             }
         }
     }
@@ -119,10 +193,10 @@ fn averaging_equal_classifiers_changes_nothing() {
 fn a_saturated_network_has_a_finite_loss_and_an_unclamped_one() {
     let network = Network::new(&[], Activation::Linear, Loss::Bce);
     let theta = vec![1000.0, 0.0, 0.0];
-    let points = Points { x: vec![1.0, 0.0], y: vec![0.0] };
+    let points = Points { inputs: 2, x: vec![1.0, 0.0], y: vec![0.0] };
     let loss = network.evaluate(&[&theta], &points, &mut network.evaluation_workspace()).loss;
     assert_eq!(loss, 1000.0, "softplus(1000) is 1000: the clamp of the gradient must not touch the loss");
     let mut g = vec![0.0; 3];
-    network.negative_gradient(&theta, &points, &mut Workspace::new(&network, 1), &mut g);
+    network.negative_gradient(&theta, &mut holding(&network, &points), &mut g);
     assert!((g[0] + 1.0).abs() < 1e-6, "the gradient of a hopeless point is its coordinate: {}", g[0]);
 }

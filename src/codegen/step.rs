@@ -34,7 +34,7 @@ fn collect(program: &Program, list: &[Instruction], out: &mut Vec<f32>) {
             Instruction::Adam { beta1, beta2, epsilon, .. } => {
                 out.extend([*beta1 as f32, *beta2 as f32, (1.0 - beta1) as f32, (1.0 - beta2) as f32, *epsilon]);
             }
-            Instruction::Each { c, .. } => out.extend(c),
+            Instruction::Each { c, .. } => out.extend_from_slice(c),
             Instruction::Repeat { body, .. } => collect(program, body, out),
             Instruction::BarzilaiBorwein { .. }
             | Instruction::Save

@@ -4,7 +4,6 @@ use super::Chain;
 use crate::maps;
 use crate::network::Workspace;
 use crate::rng::{self, Stream};
-use crate::state::Saved;
 
 impl Chain {
     /// The loss over all training points.
@@ -22,11 +21,15 @@ impl Chain {
 
     /// Remembers where the chain is.
     pub(super) fn save(&mut self) {
-        let known = self.state.saved.take().filter(|saved| saved.theta == self.state.theta);
-        let loss = known.map_or_else(|| self.full_loss(), |saved| saved.loss);
-        let energy = loss + self.kinetic_energy();
-        let s = &mut self.state;
-        s.saved = Some(Box::new(Saved { theta: s.theta.clone(), p: s.p.clone(), g: s.g.clone(), loss, energy }));
+        let mut saved = self.state.saved.take().unwrap_or_default();
+        if saved.theta != self.state.theta {
+            saved.loss = self.full_loss();
+        }
+        saved.energy = saved.loss + self.kinetic_energy();
+        saved.theta.clone_from(&self.state.theta);
+        saved.p.clone_from(&self.state.p);
+        saved.g.clone_from(&self.state.g);
+        self.state.saved = Some(saved);
     }
 
     /// Keeps what happened since with probability min(1, exp(-dH / tau)); else goes back, with -p.

@@ -6,6 +6,9 @@ use crate::program::Instruction;
 use crate::state::{Metric, State};
 use std::sync::Arc;
 
+/// Most walkers (`schemes::params::WALKERS`).
+const MOST: usize = 16;
+
 impl Chain {
     /// An instruction on every walker in turn, or on all together.
     pub(super) fn apply_to_walkers(&mut self, instruction: &Instruction) {
@@ -66,9 +69,13 @@ fn mean(walkers: &[State], out: &mut [f32]) {
 fn add_in_metric(metric: Option<&Metric>, y: &mut [f32], c: f32, x: &[f32]) {
     crate::maps::add_scaled(y, c, x);
     let Some(Metric { away, matrix }) = metric else { return };
-    let along: Vec<f32> = away.iter().map(|w| dot(w, x)).collect();
+    let mut along = [0.0; MOST];
+    for (along, w) in along.iter_mut().zip(away) {
+        *along = dot(w, x);
+    }
+    let along = &along[..away.len()];
     for (w, row) in away.iter().zip(matrix.chunks_exact(away.len())) {
-        crate::maps::add_scaled(y, c * dot(row, &along), w);
+        crate::maps::add_scaled(y, c * dot(row, along), w);
     }
 }
 

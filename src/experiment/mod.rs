@@ -262,17 +262,14 @@ impl Lane {
         Some(format!("{} stays on the processor, as {why}", self.scheme.name))
     }
 
-    /// The lane as it is after `t` steps, without schedules.
-    pub fn at(&self, t: u64) -> Lane {
-        let mut lane = Lane { schedules: vec![], ..self.clone() };
-        for schedule in &self.schedules {
-            if let (Kind::Real { min, max, .. }, Value::Real(from)) =
-                (self.params()[schedule.param].kind, self.values[schedule.param])
-            {
-                lane.values[schedule.param] = Value::Real(schedule.value(from, t, [min, max]));
-            }
+    /// A number after `t` steps; panics as [`Lane::value`] does.
+    pub fn real_at(&self, key: &str, t: u64) -> f64 {
+        let from = self.real(key);
+        let param = self.param(key).unwrap_or_default();
+        match (self.schedules.iter().find(|schedule| schedule.param == param), self.params()[param].kind) {
+            (Some(schedule), Kind::Real { min, max, .. }) => schedule.value(from, t, [min, max]),
+            _ => from,
         }
-        lane
     }
 
     /// Whether the method has this parameter.

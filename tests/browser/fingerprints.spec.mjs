@@ -30,6 +30,21 @@ test('Chromium computes the committed fingerprints', async ({ page }) => {
   expect(await page.evaluate(fingerprints, links)).toEqual(expected);
 });
 
+test('Node computes the committed fingerprints', async () => {
+  const wasm = await import('../../www/pkg/thermograd.js');
+  wasm.initSync({ module: readFileSync(new URL('../../www/pkg/thermograd_bg.wasm', import.meta.url)) });
+  const found = links.map((link) => {
+    const { experiment } = wasm.open(link);
+    const thetas = experiment.lanes.map((/** @type {unknown} */ _, /** @type {number} */ lane) => {
+      const run = new wasm.LaneRun(experiment, lane);
+      run.advance(experiment.steps);
+      return run.theta();
+    });
+    return wasm.fingerprint(thetas);
+  });
+  expect(found).toEqual(expected);
+});
+
 test('Firefox computes the committed fingerprints', async () => {
   test.setTimeout(180_000);
   test.skip(noFirefox !== '', noFirefox);
