@@ -10,7 +10,7 @@ mod graphics;
 use crate::cpu::{Chain, Snapshot};
 use crate::data::Sets;
 use crate::evaluations::Evaluations;
-use crate::experiment::{self, Experiment};
+use crate::experiment::{self, Experiment, Lane};
 use crate::fields::Field;
 use crate::fingerprint::Fingerprint;
 use crate::replay::Replay;
@@ -343,21 +343,20 @@ fn cells(([c1, c2], half): ([f32; 2], f32), size: usize) -> Vec<f32> {
 }
 
 /// A snapshot from plain numbers: step, gradients, step of divergence or 0, beta1^t, beta2^t, the lengths of theta, p,
-/// g, m, v and xi, then these. None of a running average, which the GPU leaves to the processor.
+/// g, m, v, x, z and xi, then these. None of a running average, which the GPU leaves to the processor.
 fn snapshot_from(numbers: &[f64]) -> Option<Snapshot> {
     let (&[step, drawn, diverged_at, beta1, beta2], rest) = numbers.split_first_chunk()?;
-    let (lengths, mut rest) = rest.split_first_chunk::<6>()?;
-    let mut arrays = [const { Vec::new() }; 6];
+    let (lengths, mut rest) = rest.split_first_chunk::<8>()?;
+    let mut arrays = [const { Vec::new() }; 8];
     for (array, &length) in arrays.iter_mut().zip(lengths) {
         let (these, after) = rest.split_at_checked(length as usize)?;
         *array = these.iter().map(|&x| x as f32).collect();
         rest = after;
     }
-    let [theta, p, g, m, v, xi] = arrays;
+    let [theta, p, g, m, v, x, z, xi] = arrays;
     Some(Snapshot {
-        state: State { theta, p, g, m, v, beta_t: [beta1, beta2], xi },
+        state: State { theta, p, g, m, v, x, z, beta_t: [beta1, beta2], xi, drawn: drawn as u64, ..State::default() },
         step: step as u64,
-        drawn: drawn as u64,
         diverged_at: (diverged_at > 0.0).then_some(diverged_at as u64),
         recent: Default::default(),
     })

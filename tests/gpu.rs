@@ -359,10 +359,12 @@ fn every_method_follows_the_processor_for_a_hundred_steps() {
             // Momenta carry rounding on from step to step; all others add rounding of the gradient's sums only.
             _ => 5e-6,
         };
+        // Its usual step is at the edge of stability on the deep network, where differences grow without end.
+        let lane = if method == "trivialized-sgd" { "trivialized-sgd&lane1.h=0.1" } else { method };
         let mut worst = 0.0f32;
         for (net, order) in NETWORKS.into_iter().zip(["shuffle", "replacement", "full"]) {
             let e = experiment(&format!(
-                "seed=5&data.train=90&data.test=50&{net}&batch.size=20&batch.order={order}&lane1={method}"
+                "seed=5&data.train=90&data.test=50&{net}&batch.size=20&batch.order={order}&lane1={lane}"
             ));
             let mut all = ensemble(gpu, &e, 2);
             advance(&mut all, 100);

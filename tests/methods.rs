@@ -1,7 +1,9 @@
 //! Every row of the table on the same problems, and the methods' exact identities.
 
+use std::sync::Arc;
 use thermograd::cpu::Chain;
-use thermograd::experiment::{Experiment, Lane};
+use thermograd::data::Sets;
+use thermograd::experiment::{DataKind, Experiment, Lane};
 use thermograd::fields::Value;
 use thermograd::schemes::SCHEMES;
 
@@ -253,21 +255,19 @@ fn a_method_shown_as_letters_is_the_method_to_the_bit() {
 /// A parabola L = 2 (w - w0)^2 in each of two weights: a = 4 (and a = 2 in the bias).
 const HARMONIC: &str = "data=points&data.points=1.4142135623730951,1.4142135623730951,1;1.4142135623730951,-1.4142135623730951,1;-1.4142135623730951,1.4142135623730951,0;-1.4142135623730951,-1.4142135623730951,0&data.test_share=0&network.hidden=&network.loss=mse&batch.order=full&network.init=zero";
 
+/// A problem of own points that all train: the experiment itself keeps at least one for testing.
+fn all_training(problem: &str, lane: &str) -> (Experiment, Arc<Sets>) {
+    let e = experiment(&format!("{problem}&lane1={}", lane.replace('&', "&lane1.")));
+    let mut sets = Sets::new(&e.data, 1);
+    let DataKind::Points { points, .. } = &e.data.kind else { panic!("the problem has points") };
+    sets.train.x = points.0.iter().flat_map(|p| p.x).collect();
+    sets.train.y = points.0.iter().map(|p| f32::from(p.label)).collect();
+    (e, Arc::new(sets))
+}
+
 /// Mean of p^2 / tau and of a (w - w0)^2 / tau over the two weights, minus 1: many chains, many steps.
 fn biases(lane: &str, tau: f64, chains: u32, steps: u64) -> [f64; 2] {
-    let lane = lane.replace('&', "&lane1.");
-    let e = experiment(&format!("{HARMONIC}&lane1={lane}"));
-    // All four points train: at least one is kept for testing, so they are put in by hand.
-    let sets = std::sync::Arc::new({
-        let mut sets = thermograd::data::Sets::new(&e.data, 1);
-        let points = match &e.data.kind {
-            thermograd::experiment::DataKind::Points { points, .. } => points.0.clone(),
-            _ => unreachable!("the problem has points"),
-        };
-        sets.train.x = points.iter().flat_map(|p| p.x).collect();
-        sets.train.y = points.iter().map(|p| f32::from(p.label)).collect();
-        sets
-    });
+    let (e, sets) = all_training(HARMONIC, lane);
     let (mut kinetic, mut configurational, mut n) = (0.0, 0.0, 0u64);
     for replica in 0..chains {
         let mut chain = Chain::with_sets(&e, 0, replica, sets.clone());
@@ -308,8 +308,7 @@ fn biases_on_the_parabola_are_the_exact_ones() {
         }
     }
     // SGLD: a h / 2 / (1 - a h / 2) at h = 0.1.
-    let [_, found] =
-        biases("sgld&h=0.1&sigma=1&sigma=1".replace("&sigma=1&sigma=1", "&sigma=1").as_str(), 0.5, 20, 40_000);
+    let [_, found] = biases("sgld&h=0.1&sigma=1", 0.5, 20, 40_000);
     println!("sgld {found:.4}");
     assert!((found - 0.25).abs() < 0.015, "{found}");
 }
@@ -341,4 +340,105 @@ fn the_ensemble_method_keeps_the_law() {
     println!("{found:?}");
     // The metric lengthens steps by up to sqrt(1 + 1/4 ...); BAOAB's positions stay exact. Four standard errors.
     assert!(found[1].abs() < 0.03, "{found:?}");
+}
+
+/// The autocorrelation time of a series, in steps, by Sokal's window of five.
+fn autocorrelation_time(x: &[f64]) -> f64 {
+    let n = x.len();
+    let mean = x.iter().sum::<f64>() / n as f64;
+    let covariance =
+        |lag: usize| (0..n - lag).map(|i| (x[i] - mean) * (x[i + lag] - mean)).sum::<f64>() / (n - lag) as f64;
+    let variance = covariance(0);
+    let mut time = 1.0;
+    for lag in 1..n / 4 {
+        time += 2.0 * covariance(lag) / variance;
+        if lag as f64 > 5.0 * time {
+            break;
+        }
+    }
+    time
+}
+
+#[test]
+fn the_ensemble_shortens_the_slow_direction() {
+    // Two weights of stiffness 18 and 0.18: P2's slow and fast directions (section 3.4.1) with the same ratio of 100.
+    let problem = "data=points&data.points=3,0.3,1;3,-0.3,1;-3,0.3,0;-3,-0.3,0&network.hidden=&network.loss=mse&batch.order=full&network.init=zero";
+    let series = |lane: &str| {
+        let (e, sets) = all_training(problem, lane);
+        let mut chain = Chain::with_sets(&e, 0, 0, sets);
+        chain.advance(20_000);
+        let mut slow = Vec::new();
+        for step in 20_001..=100_000 {
+            chain.advance(step);
+            slow.push(f64::from(chain.state().theta[1]));
+        }
+        slow
+    };
+    let plain = series("baoab&h=0.2&gamma=1&tau=1");
+    let ensemble = series("ensemble-quasi-newton&h=0.2&gamma=1&tau=1&eta=20&every=1000&walkers=16");
+    let (slow, quick) = (autocorrelation_time(&plain), autocorrelation_time(&ensemble));
+    println!("{slow:.1} steps, in the ensemble {quick:.1}");
+    // (1 + 20 x 5.6)^(1/2) is about 10.
+    assert!(quick < 0.5 * slow, "{quick} against {slow}");
+    let variance = |x: &[f64]| {
+        let mean = x.iter().sum::<f64>() / x.len() as f64;
+        x.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / x.len() as f64
+    };
+    // tau / a, with a = 2 x 0.3^2.
+    let expected = 1.0 / 0.18;
+    let error = expected * (2.0 * quick / ensemble.len() as f64).sqrt();
+    let found = variance(&ensemble);
+    println!("variance {found:.3}, expected {expected:.3}, standard error {error:.3}");
+    assert!((found - expected).abs() < 4.0 * error, "four standard errors");
+}
+
+#[test]
+fn layers_have_their_temperatures_and_friction_balances_the_noise() {
+    // Full batch: no noise but the method's own. P1: equipartition in each part, <xi> = sigma_A^2 / (2 tau).
+    let mut chain = chain(
+        "data=clusters&data.distance=2&data.c=1&data.train=100&data.test=10&network.hidden=20&network.activation=tanh&batch.order=full",
+        "adlala&h=0.1&tau1=1e-3&tau2=2e-3&sigma_a=0.03&gamma2=0.5&epsilon=5&thermostat=layer",
+    );
+    chain.advance(20_000);
+    let (mut xi, mut hidden, mut output, mut n) = (0.0, 0.0, 0.0, 0.0);
+    for step in 20_001..=120_000 {
+        chain.advance(step);
+        let s = chain.state();
+        let square = |p: &[f32]| p.iter().map(|&p| f64::from(p) * f64::from(p)).sum::<f64>() / p.len() as f64;
+        let border = chain.network.layout.layers[1].weights.start;
+        (hidden, output) = (hidden + square(&s.p[..border]), output + square(&s.p[border..]));
+        xi += f64::from(s.xi[0]);
+        n += 1.0;
+    }
+    let (xi, hidden, output) = (xi / n, hidden / n, output / n);
+    println!("xi {xi:.4} expected 0.45; p.p / N {hidden:.3e} and {output:.3e}");
+    assert!((xi / 0.45 - 1.0).abs() < 0.05, "METHODS asks for 5 %");
+    // P1's measurements are within 7 %, of a step size that shifts them a little.
+    assert!((hidden / 1e-3 - 1.0).abs() < 0.07 && (output / 2e-3 - 1.0).abs() < 0.07);
+}
+
+#[test]
+fn ctlds_temperature_visits_its_range_and_its_histogram_flattens() {
+    let mut chain = chain(
+        "data=clusters&data.distance=2&data.c=1&data.train=100&data.test=10&network.hidden=4",
+        "ctld&h=0.02&scale=100&sampling=60000",
+    );
+    let mut histogram = [0.0; 6];
+    let mut hottest = 1.0f64;
+    let mut inside = 0.0;
+    for step in 1..60_000 {
+        chain.advance(step);
+        let alpha = chain.alpha().expect("it samples");
+        hottest = hottest.max(chain.tempered().expect("it samples"));
+        // The first half fills the bias potential.
+        if step > 30_000 && alpha.abs() < 1.5 {
+            histogram[((alpha + 1.5) * 2.0) as usize] += 1.0;
+            inside += 1.0;
+        }
+    }
+    let shares: Vec<f64> = histogram.iter().map(|n| n / inside * 6.0).collect();
+    println!("hottest {hottest:.2}, histogram {shares:.2?}");
+    assert!((hottest - 1.0 / 0.15).abs() < 1e-6, "1 / g reaches 1 / (1 - S)");
+    // A diffusion over the range takes some thousand steps: a few visits to each sixth in the second half.
+    assert!(shares.iter().all(|&share| (0.3..2.0).contains(&share)), "{shares:?}");
 }

@@ -43,7 +43,7 @@ let notices = 0;
 const state = {
   catalogue: {
     schemes: [], families: [], general: [], data: { kinds: [], fields: [] }, network: [],
-    hidden: { key: 'network.hidden', name: '', help: '', min: 1, max: 1, entries: 0, default: [] }, init: {}, batch: [],
+    hidden: { key: 'network.hidden', name: '', help: '', min: 1, max: 1, entries: 0, default: [] }, init: {}, batch: [], schedules: [],
     limits: { lanes: 8, points: 5000, link: 4096 },
   },
   experiment: {

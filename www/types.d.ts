@@ -20,17 +20,35 @@ export interface Field {
 /** One elementary map of a step as it is shown. `equation` and `label` are plain text with `_{}` and `^{}`. */
 export interface Op {
   label: string; name: string; equation: string; random: boolean; gradient: boolean;
-  fraction: number; part: 'all' | 'hidden' | 'output';
+  /** One hidden layer only in typed words: `hidden1`, ... */
+  fraction: number; part: 'all' | 'hidden' | 'output' | `hidden${number}`;
+  /** It stands in an inner loop. */
+  inner?: boolean;
 }
 
+/** A method, or a lane's method with its own word (src/web.rs). */
 export interface Scheme {
-  id: string; name: string; family: 'optimizer' | 'sampler'; sentence: string; cite: string; source: string;
-  params: Field[]; step: Op[];
+  id: string; name: string; family: string; kind: 'optimizer' | 'sampler'; sentence: string; cite: string; source: string;
+  params: Field[]; start: Op[]; step: Op[];
   /** Has letters (A, B, ...); otherwise its rule is shown in symbols after G. */
   letters: boolean;
-  /** Gradients a step. */
-  cost: number;
+  /** Gradients a step, and in words. */
+  cost: number; cost_text: string;
+  /** Every gradient is of all training points. */
+  full_batch: boolean;
+  /** Why a GPU cannot run it. */
+  processor_only: string | null;
+  /** The typed word, of a method that takes one. */
+  word: string | null;
+  /** Whether it can be shown as a typed word. */
+  as_letters: boolean;
 }
+
+/** A kind of schedule of a parameter (src/schedule.rs). */
+export interface Shape { id: string; name: string; help: string; equation: string; fields: Field[] }
+
+/** What a typed word says (src/word.rs); `at` counts characters. */
+export type ReadWord = { scheme: Scheme } | { fault: { message: string; allowed: string; at: { start: number; end: number } } };
 
 /** `classes`: what a network has to tell apart, "the blue arm from the red one". */
 export interface DataKind { id: string; name: string; title: string; classes: string; fields: Field[] }
@@ -48,6 +66,7 @@ export interface Catalogue {
   /** Extra settings of a start-weights choice (`normal` has `sd`), by its value. */
   init: Record<string, Field[]>;
   batch: Field[];
+  schedules: Shape[];
   limits: { lanes: number; points: number; link: number; [name: string]: number };
 }
 

@@ -19,7 +19,7 @@ export function changeMethod(lane, anchor) {
 }
 
 /** Icon and word of the family. @param {LaneState} lane */
-export const family = ({ scheme }) => html`<span class="family-mark">${icon(scheme.family)}<span>${scheme.family}</span></span>`;
+export const family = ({ scheme }) => html`<span class="family-mark">${icon(scheme.kind)}<span>${scheme.kind}</span></span>`;
 
 /** Place, or what the lane is doing instead. @param {LaneState} lane */
 export function badge(lane) {
