@@ -1,4 +1,5 @@
-//! The engine on the CPU: one chain, that is, one lane's method training one network from one seed.
+//! The engine on the CPU: one chain, that is, one lane's method training one network, or exploring one target, from
+//! one seed.
 //!
 //! Deterministic to the bit, natively and in wasm. Nothing is allocated inside a step.
 //!
@@ -9,12 +10,15 @@ mod tempering;
 mod walkers;
 
 use crate::data::{Minibatches, Sets};
+use crate::diagnostics::Measurement;
 use crate::experiment::{Experiment, Init, Replicate};
 use crate::maps::{self, AdamStep};
-use crate::network::{Evaluation, Network, Points, Workspace};
+use crate::network::{Evaluation, Network};
+use crate::objective::{Objective, Training};
 use crate::program::{Instruction, Program};
 use crate::rng::{self, Stream};
-use crate::state::State;
+use crate::state::{Layout, State};
+use crate::target::Potential;
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
@@ -39,19 +43,16 @@ pub struct Snapshot {
 /// Where random numbers come from. Always [`rng::normals`], except where a test injects known ones.
 pub type Normals = fn(seed: u64, step: u64, stream: Stream, first: usize, out: &mut [f32]);
 
-/// One training run. Cloning one is a checkpoint.
+/// One run. Cloning one is a checkpoint.
 #[derive(Clone, Debug)]
 pub struct Chain {
-    pub network: Arc<Network>,
-    pub sets: Arc<Sets>,
+    objective: Objective,
     program: Arc<Program>,
     seed: u64,
     normals: Normals,
     state: State,
     step: u64,
     diverged_at: Option<u64>,
-    /// One sequence a walker.
-    minibatches: Vec<Minibatches>,
     /// The walker at work.
     walker: u32,
     /// How far the noise streams of an inner loop's turn are moved.
@@ -59,11 +60,9 @@ pub struct Chain {
     /// The last few theta, newest last, when the classifier is an average.
     recent: VecDeque<Vec<f32>>,
     average_last: usize,
+    /// What has been measured since [`Chain::measure`].
+    measurement: Option<Box<Measurement>>,
     // Room to work in.
-    work: Workspace,
-    evaluation: Workspace,
-    /// The minibatch at hand, for methods that look at its loss.
-    batch: Points,
     noise: Vec<f32>,
 }
 
@@ -74,8 +73,21 @@ impl Chain {
             Replicate::Training => 0,
             Replicate::All => u64::from(replica),
         };
-        let sets = Arc::new(Sets::new(&experiment.data, experiment.data_seed() + of_data));
-        Chain::with_sets(experiment, lane, replica, sets)
+        let seed = experiment.data_seed() + of_data;
+        match &experiment.target {
+            Some(target) => Chain::on_target(experiment, lane, replica, target.potential(seed)),
+            None => Chain::with_sets(experiment, lane, replica, Arc::new(Sets::new(&experiment.data, seed))),
+        }
+    }
+
+    /// As [`Chain::new`], on this target.
+    fn on_target(experiment: &Experiment, lane: usize, replica: u32, potential: Arc<dyn Potential>) -> Chain {
+        let seed = experiment.seed + u64::from(replica);
+        let sd = experiment.target.as_ref().map_or(0.0, |target| target.init_sd);
+        let theta = initial_position(&*potential, sd, seed);
+        let objective = Objective::target(potential);
+        let program = Program::new(&experiment.lanes[lane], objective.layout());
+        Chain::assemble(objective, program, theta, seed, rng::normals, 1)
     }
 
     /// As [`Chain::new`], on data already drawn.
@@ -87,25 +99,14 @@ impl Chain {
         let lane = &experiment.lanes[lane];
         let minibatches = Minibatches::new(&lane.batch(&experiment.batch), sets.train.len(), seed);
         let program = Program::new(lane, &network.layout);
-        Chain::assemble(
-            network,
-            sets,
-            program,
-            minibatches,
-            theta,
-            seed,
-            rng::normals,
-            experiment.average_last as usize,
-        )
+        let objective = Objective::training(network, sets, minibatches);
+        Chain::assemble(objective, program, theta, seed, rng::normals, experiment.average_last as usize)
     }
 
     /// From its parts, then does the program's start.
-    #[allow(clippy::too_many_arguments)] // the parts of a chain, named at the two calls
     pub fn assemble(
-        network: Network,
-        sets: Arc<Sets>,
+        objective: Objective,
         program: Program,
-        minibatches: Minibatches,
         theta: Vec<f32>,
         seed: u64,
         normals: Normals,
@@ -113,26 +114,22 @@ impl Chain {
     ) -> Chain {
         let n = theta.len();
         let state = State::new(&program, theta);
-        let largest = minibatches.largest();
-        let minibatches = vec![minibatches; state.walkers.len().max(1)];
+        let mut objective = objective;
+        objective.for_walkers(state.walkers.len());
         let mut chain = Chain {
-            work: Workspace::new(&network, largest),
-            evaluation: network.evaluation_workspace(),
-            batch: Points::of_the_plane(),
+            objective,
             noise: vec![0.0; n],
-            network: Arc::new(network),
-            sets,
             program: Arc::new(program),
             seed,
             normals,
             state,
             step: 0,
             diverged_at: None,
-            minibatches,
             walker: 0,
             shift: 0,
             recent: VecDeque::new(),
             average_last,
+            measurement: None,
         };
         let program = chain.program.clone();
         chain.run(&program.start);
@@ -142,8 +139,7 @@ impl Chain {
 
     /// The same chain in plain scalar code: the reference of all vector code, with the same bits.
     pub fn plainly(mut self) -> Chain {
-        self.work = self.work.plainly();
-        self.evaluation = self.evaluation.plainly();
+        self.objective = self.objective.plainly();
         self.normals = rng::plain_normals;
         self
     }
@@ -153,10 +149,10 @@ impl Chain {
         self.step
     }
 
-    /// Minibatch gradients worked out (a full batch counts as an epoch's minibatches).
+    /// Minibatch gradients worked out (a full batch counts as an epoch's minibatches, a target's as one).
     pub fn gradients(&self) -> u64 {
         let drawn = self.state.drawn + self.state.walkers.iter().map(|walker| walker.drawn).sum::<u64>();
-        drawn * self.minibatches[0].cost()
+        drawn * self.objective.cost()
     }
 
     /// The share of Metropolis tests that were passed; none for a method without, or before the first.
@@ -195,9 +191,32 @@ impl Chain {
         &self.program
     }
 
+    /// Where the parts lie in theta.
+    pub fn layout(&self) -> &Layout {
+        self.objective.layout()
+    }
+
+    /// The network and its data; none on a target.
+    pub fn training(&self) -> Option<&Training> {
+        match &self.objective {
+            Objective::Training(training) => Some(training),
+            Objective::Target { .. } => None,
+        }
+    }
+
+    /// Measures temperatures and moments from the next step on.
+    pub fn measure(&mut self) {
+        self.measurement = Some(Box::new(Measurement::new(&self.program, self.layout())));
+    }
+
+    /// What has been measured; none where nothing was asked for, or since the chain diverged.
+    pub fn measured(&self) -> Option<&Measurement> {
+        self.measurement.as_deref().filter(|_| self.diverged_at.is_none())
+    }
+
     /// Weights in canonical order (`state.rs`).
     pub fn theta(&self) -> Vec<f32> {
-        self.network.layout.canonical(&self.state.theta)
+        self.layout().canonical(&self.state.theta)
     }
 
     /// Trains up to step `to`; a diverged chain stays where it is.
@@ -212,6 +231,9 @@ impl Chain {
             self.step += 1;
             if !self.state.is_sound() {
                 self.diverged_at = Some(self.step);
+            }
+            if let Some(measurement) = &mut self.measurement {
+                measurement.end_of_step(&self.state, &mut self.objective);
             }
             self.remember();
         }
@@ -245,14 +267,14 @@ impl Chain {
 
     /// The gradient of the next minibatch.
     fn gradient(&mut self) {
-        let minibatches = &mut self.minibatches[self.walker as usize];
-        // The whole set is taken once.
-        if !minibatches.is_full() || self.work.samples() == 0 {
-            let k = minibatches.of_walker(self.walker, self.state.drawn);
-            self.work.load(&self.sets.train, minibatches.indices(k));
+        let s = &mut self.state;
+        self.objective.negative_gradient(self.walker, s.drawn, &s.theta, &mut s.g);
+        s.drawn += 1;
+        if let Some(measurement) = &mut self.measurement
+            && self.walker == 0
+        {
+            measurement.after_gradient(&self.state);
         }
-        self.state.drawn += 1;
-        self.network.negative_gradient(&self.state.theta, &mut self.work, &mut self.state.g);
     }
 
     /// Does a list: each instruction on every walker in turn, where there are some.
@@ -282,6 +304,9 @@ impl Chain {
                     self.draw(at, *noise);
                     maps::bath(&mut self.state.p[at.clone()], *a, *b, &self.noise[at.clone()]);
                 }
+                if let Some(measurement) = &mut self.measurement {
+                    measurement.after_bath(at, &self.state.p);
+                }
             }
             Instruction::Friction { groups, c, euler } => {
                 let groups = groups.clone();
@@ -309,6 +334,9 @@ impl Chain {
                 for (group, xi) in self.program.thermostats[groups.clone()].iter().zip(&mut self.state.xi[groups]) {
                     let n_tau = (group.len() as f64 * tau) as f32;
                     *xi = maps::thermostat(*xi, *c, &self.state.p[group.clone()], n_tau);
+                    if let Some(measurement) = &mut self.measurement {
+                        measurement.after_bath(group, &self.state.p);
+                    }
                 }
             }
             Instruction::Descend { at, c } => {
@@ -392,36 +420,34 @@ impl Chain {
         maps::add_scaled(&mut s.theta, rate as f32, &s.g);
     }
 
-    /// The weights whose classifier is shown: the last one, or the last few.
-    fn shown(&self) -> Vec<&[f32]> {
-        match self.average_last {
-            0 | 1 => vec![&self.state.theta],
-            _ => self.recent.iter().map(|theta| &theta[..]).collect(),
-        }
-    }
-
-    /// Over the whole training and test sets; none after divergence.
+    /// Over the whole training and test sets, or a target's U (`Objective::metrics`); none after divergence.
     pub fn metrics(&mut self) -> Option<Metrics> {
-        if self.diverged_at.is_some() {
-            return None;
+        match self.diverged_at {
+            Some(_) => None,
+            None => Some(self.objective.metrics(&shown(&self.state, &self.recent))),
         }
-        let mut work = std::mem::replace(&mut self.evaluation, Workspace::empty());
-        let shown = self.shown();
-        let metrics = Metrics {
-            train: self.network.evaluate(&shown, &self.sets.train, &mut work),
-            test: self.network.evaluate(&shown, &self.sets.test, &mut work),
-        };
-        self.evaluation = work;
-        Some(metrics)
     }
 
-    /// Probability of class 1 at each point x1, x2, x1, x2, ...
+    /// Probability of class 1 at each point x1, x2, x1, x2, ...; none on a target.
     pub fn probabilities(&mut self, x: &[f32]) -> Vec<f32> {
-        let mut work = std::mem::replace(&mut self.evaluation, Workspace::empty());
-        let out = self.network.probabilities(&self.shown(), x, &mut work);
-        self.evaluation = work;
-        out
+        self.objective.probabilities(&shown(&self.state, &self.recent), x)
     }
+}
+
+/// The weights whose classifier is shown: the last few where they are kept, else the last one.
+fn shown<'a>(state: &'a State, recent: &'a VecDeque<Vec<f32>>) -> Vec<&'a [f32]> {
+    if recent.is_empty() { vec![&state.theta] } else { recent.iter().map(|theta| &theta[..]).collect() }
+}
+
+/// theta at the start on a target: its own start, with normal numbers of this spread added. Draws by position in theta.
+fn initial_position(potential: &dyn Potential, sd: f64, seed: u64) -> Vec<f32> {
+    let mut theta = potential.start(seed);
+    if sd > 0.0 {
+        let mut r = vec![0.0; theta.len()];
+        rng::normals(seed, 0, Stream::Weights, 0, &mut r);
+        maps::add_scaled(&mut theta, sd as f32, &r);
+    }
+    theta
 }
 
 /// theta at the start (METHODS section 1). Draws by position in theta.

@@ -30,6 +30,9 @@ pub fn enough_replicas(experiment: &Experiment) -> u32 {
 
 /// Which engine runs an experiment, and why, in words. `gpu` is what there is, if anything.
 pub fn choose_engine(asked: Engine, experiment: &Experiment, gpu: Option<&Gpu>) -> (Engine, String) {
+    if experiment.is_measured() {
+        return (Engine::Cpu, "Targets and sampling reports run on the processor only.".into());
+    }
     let Some(gpu) = gpu else {
         let why = match asked {
             Engine::Cpu => "The processor was asked for.",

@@ -12,9 +12,12 @@
 //! last place (a GPU may fuse a product with a sum); some hundred steps within a tolerance; long runs in their
 //! statistics only, since these dynamics are chaotic.
 
+#[cfg(feature = "bench")]
+pub mod bench;
 pub mod codegen;
 pub mod cpu;
 pub mod data;
+pub mod diagnostics;
 pub mod error;
 pub mod evaluations;
 pub mod experiment;
@@ -26,6 +29,7 @@ pub mod lanes;
 pub mod maps;
 pub mod math;
 pub mod network;
+pub mod objective;
 pub mod program;
 pub mod replay;
 pub mod rng;
@@ -34,6 +38,7 @@ pub mod runner;
 pub mod schedule;
 pub mod schemes;
 pub mod state;
+pub mod target;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 pub mod word;

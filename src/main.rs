@@ -21,7 +21,8 @@ struct Arguments {
 enum Command {
     /// Runs an experiment and prints JSON Lines.
     ///
-    /// One object for every lane, replica and `log_at` step (and the last step), then the fingerprint.
+    /// One object for every lane, replica and `log_at` step (and the last step), then, on a target or with `burn_in`,
+    /// one for every lane with what it sampled, then the fingerprint.
     /// The numbers are those of the page, to the bit, however many cores there are.
     #[command(after_help = EXAMPLE)]
     Run {
@@ -36,6 +37,13 @@ enum Command {
     },
     /// Prints the reference of all methods: update, parameters, cost and source, as Markdown.
     Methods,
+    /// Answers the questions of `npm run bench`, line by line.
+    #[cfg(feature = "bench")]
+    #[command(hide = true)]
+    Bench {
+        /// The file of works that its driver wrote.
+        works: std::path::PathBuf,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -48,26 +56,33 @@ enum Asked {
 const EXAMPLE: &str = r#"Example:
   echo '{"steps":1000,"lanes":[{"method":"adlala"},{"method":"adam","h":0.01}]}' | thermograd run -
   thermograd run '#data.b=3&steps=1000&lane1=lol&lane1.h=0.1'
+  thermograd run '#target=harmonic&target.a=4&burn_in=1000&lane1=baoab&lane1.h=0.25&lane1.tau=1'
 
 Output:
   {"lane":0,"method":"adlala","replica":0,"step":50,"gradients":51,"train_loss":0.69,"test_loss":0.69,...}
   {"fingerprint":"0123456789abcdef"}     (null where a GPU took part)
 
+On a target the metric is "loss" = U(theta). After `burn_in` steps every lane's temperatures (kinetic,
+configurational, after its heat bath), moments and acceptance are taken over all replicas: its closing line.
+
 A replica that diverged carries "diverged_at" and null metrics. A refused experiment exits with status 2."#;
 
 fn main() -> ExitCode {
-    let (spec, engine) = match Arguments::parse().command {
-        Command::Run { spec, engine } => (spec, engine),
+    let done = match Arguments::parse().command {
+        Command::Run { spec, engine } => read(&spec).map_err(|error| error.to_string()).and_then(|experiment| {
+            let gpu = find_gpu(engine, &experiment)?;
+            run(&experiment, gpu.as_ref()).map_err(|error| error.to_string())
+        }),
         Command::Methods => {
             // A reader that stops listening is no error.
             let _ = std::io::stdout().write_all(reference::markdown().as_bytes());
-            return ExitCode::SUCCESS;
+            Ok(())
         }
+        #[cfg(feature = "bench")]
+        Command::Bench { works } => std::fs::read_to_string(&works)
+            .map_err(|cause| format!("{}: {cause}", works.display()))
+            .and_then(|works| thermograd::bench::server::serve(&works, std::io::stdin().lock(), std::io::stdout())),
     };
-    let done = read(&spec).map_err(|error| error.to_string()).and_then(|experiment| {
-        let gpu = find_gpu(engine, &experiment)?;
-        run(&experiment, gpu.as_ref()).map_err(|error| error.to_string())
-    });
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -86,7 +101,8 @@ fn find_gpu(asked: Option<Asked>, experiment: &Experiment) -> Result<Option<Gpu>
         None => experiment.engine,
     };
     // Looking for one takes a while: not for an experiment that would not use it.
-    let look = engine == Engine::Gpu || engine == Engine::Auto && experiment.replicas >= enough_replicas(experiment);
+    let many = experiment.replicas >= enough_replicas(experiment) && !experiment.is_measured();
+    let look = engine == Engine::Gpu || engine == Engine::Auto && many;
     let found = if look { pollster::block_on(Gpu::new()).map_err(|NoGpu(why)| why) } else { Err(String::new()) };
     if let (Some(Asked::Gpu), Err(why)) = (asked, &found) {
         return Err(format!("{why} Leave `--engine gpu` out to compute on the processor."));
@@ -141,7 +157,14 @@ fn run(experiment: &Experiment, gpu: Option<&Gpu>) -> Result<(), Error> {
     };
     let fingerprint = match gpu {
         Some(gpu) => runner::run_on_gpu(gpu, experiment, |line| eprintln!("thermograd: {line}"), each)?,
-        None => Some(runner::run(experiment, each)?),
+        None => {
+            let (fingerprint, sampled) = runner::sample(experiment, each)?;
+            let json = |(lane, sampled): (usize, &runner::Sampled)| {
+                serde_json::to_string(&sampled.report(experiment, lane)).expect("a report has only plain keys")
+            };
+            print(&sampled.iter().enumerate().map(json).collect::<Vec<_>>())?;
+            Some(fingerprint)
+        }
     };
     print(&[serde_json::json!({ "fingerprint": fingerprint }).to_string()])
 }

@@ -26,6 +26,8 @@ pub struct Program {
     pub xi0: f32,
     /// The arrays of the state that it uses beside theta and g.
     pub slots: Vec<Slot>,
+    /// Whether p are momenta of a sampler, whose square is a temperature.
+    pub momenta: bool,
     /// Networks that train together; 0 for a method without walkers.
     pub walkers: u32,
     /// Every gradient is of the whole training set.
@@ -70,6 +72,7 @@ impl Program {
             thermostats,
             xi0: if lane.has("xi0") { lane.real("xi0") as f32 } else { 0.0 },
             slots: Slot::ALL.into_iter().filter(uses).collect(),
+            momenta: lane.scheme.family.kind() == "sampler" && all.iter().any(|op| op.map.has_momenta()),
             walkers: if lane.has("walkers") { lane.real("walkers") as u32 } else { 0 },
             full_batch: lane.scheme.full_batch,
             places,
@@ -111,6 +114,17 @@ impl Program {
                 .sum()
         }
         count(&self.step) * u64::from(self.walkers.max(1))
+    }
+
+    /// Whether g is the gradient of the loss at the end of a step: inner loops and springs make another slope of it.
+    pub fn keeps_gradient(&self) -> bool {
+        let other = |instruction: &Instruction| {
+            matches!(
+                instruction,
+                Instruction::Each { rule: Rule::EntropySlope | Rule::GatheredSlope, .. } | Instruction::Elastic { .. }
+            )
+        };
+        !self.step.iter().any(other)
     }
 
     /// Whether the state has this array.

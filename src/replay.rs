@@ -19,7 +19,7 @@ pub struct Replay {
 
 impl Replay {
     pub fn new(chain: Chain) -> Replay {
-        let size = 4 * chain.network.layout.len;
+        let size = 4 * chain.layout().len;
         let most = (MOST_NUMBERS / size.max(1)).clamp(4, MOST);
         Replay { checkpoints: vec![chain.clone()], chain, spacing: FIRST_SPACING, most }
     }

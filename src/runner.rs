@@ -1,6 +1,7 @@
 //! Runs whole experiments without a page: every lane and replica, on all cores or on a GPU.
 
 use crate::cpu::{Chain, Metrics, Snapshot};
+use crate::diagnostics::{Measurement, Moment, Temperatures};
 use crate::experiment::Experiment;
 use crate::fingerprint::Fingerprint;
 use crate::gpu::{Ensemble, Gpu, Lost, Unfit};
@@ -17,7 +18,10 @@ pub struct Record {
     pub replica: u32,
     pub step: u64,
     pub gradients: u64,
-    /// Absent after divergence, as the other metrics.
+    /// U at theta, on targets only; null after divergence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loss: Option<Option<f64>>,
+    /// Null after divergence, as the other metrics, and on targets.
     pub train_loss: Option<f64>,
     pub test_loss: Option<f64>,
     pub train_accuracy: Option<f64>,
@@ -26,29 +30,132 @@ pub struct Record {
     pub diverged_at: Option<u64>,
 }
 
+/// What a lane sampled after `burn_in` steps, over all its replicas: its closing line.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SamplingReport {
+    /// Counted from 0.
+    pub lane: usize,
+    pub method: &'static str,
+    pub burn_in: u64,
+    /// Replicas in the averages, and those that diverged and are in none.
+    pub replicas: u32,
+    pub diverged: u32,
+    /// Of all coordinates, then of each part; null where every replica diverged.
+    pub all: Option<Temperatures>,
+    pub parts: Vec<Temperatures>,
+    /// Positions coordinate by coordinate, where there are few.
+    pub coordinates: Vec<Moment>,
+    /// Each thermostat's mean friction.
+    pub mean_xi: Vec<f64>,
+    /// Share of Metropolis tests passed; null for methods without.
+    pub acceptance: Option<f64>,
+}
+
+/// Most coordinates whose moments a report lists one by one.
+const LISTED: usize = 16;
+
+/// A lane's replicas, merged in order.
+#[derive(Clone, Debug, Default)]
+pub struct Sampled {
+    replicas: u32,
+    diverged: u32,
+    measurement: Option<Measurement>,
+}
+
+impl Sampled {
+    fn add(&mut self, chain: Option<Measurement>) {
+        match (&mut self.measurement, chain) {
+            (_, None) => self.diverged += 1,
+            (Some(all), Some(one)) => {
+                self.replicas += 1;
+                all.merge(&one);
+            }
+            (none, Some(one)) => {
+                self.replicas += 1;
+                *none = Some(one);
+            }
+        }
+    }
+
+    /// What was collected; none where every replica diverged.
+    pub fn measurement(&self) -> Option<&Measurement> {
+        self.measurement.as_ref()
+    }
+
+    /// The closing line of a lane.
+    pub fn report(&self, experiment: &Experiment, lane: usize) -> SamplingReport {
+        let found = self.measurement.as_ref();
+        let few = found.filter(|_| experiment.weights() as usize <= LISTED);
+        SamplingReport {
+            lane,
+            method: experiment.lanes[lane].scheme.id,
+            burn_in: experiment.burn_in.unwrap_or_default(),
+            replicas: self.replicas,
+            diverged: self.diverged,
+            all: found.map(Measurement::all),
+            parts: found.map(Measurement::parts).unwrap_or_default(),
+            coordinates: few
+                .map(|m| (0..experiment.weights() as usize).map(|i| m.positions().of(i)).collect())
+                .unwrap_or_default(),
+            mean_xi: found.map(Measurement::frictions).unwrap_or_default(),
+            acceptance: found.and_then(Measurement::acceptance),
+        }
+    }
+}
+
 /// Chains worked on before their records are handed on, in order; bounds the memory of many replicas.
 const AT_ONCE: usize = 256;
+/// The same where each carries its measurement, as so many coordinates in all.
+const MEASURED_AT_ONCE: usize = 2_000_000;
 
 /// Runs every lane and replica. Calls `each` for every chain, in order of lane and replica, with its records
 /// (at the steps of `log_at` and the last) and its final theta in canonical order. Returns the fingerprint.
 ///
 /// # Errors
 /// What `each` returns ends the run.
-pub fn run<E>(experiment: &Experiment, mut each: impl FnMut(&[Record], &[f32]) -> Result<(), E>) -> Result<String, E> {
-    let replicas = experiment.replicas;
-    let jobs = experiment.lanes.len() * replicas as usize;
+pub fn run<E>(experiment: &Experiment, each: impl FnMut(&[Record], &[f32]) -> Result<(), E>) -> Result<String, E> {
+    sample(experiment, each).map(|(fingerprint, _)| fingerprint)
+}
+
+/// As [`run`]; also returns what each lane sampled, if the experiment asks for it.
+///
+/// # Errors
+/// As there.
+pub fn sample<E>(
+    experiment: &Experiment,
+    mut each: impl FnMut(&[Record], &[f32]) -> Result<(), E>,
+) -> Result<(String, Vec<Sampled>), E> {
+    let replicas = experiment.replicas as usize;
+    let jobs = experiment.lanes.len() * replicas;
+    let measured = experiment.is_measured();
+    let mut sampled = vec![Sampled::default(); if measured { experiment.lanes.len() } else { 0 }];
+    let at_once = match measured {
+        true => (MEASURED_AT_ONCE / experiment.weights() as usize).clamp(4, AT_ONCE),
+        false => AT_ONCE,
+    };
     let mut fingerprint = Fingerprint::default();
-    for first in (0..jobs).step_by(AT_ONCE) {
-        let done: Vec<(Vec<Record>, Vec<f32>)> = (first..jobs.min(first + AT_ONCE))
+    for first in (0..jobs).step_by(at_once) {
+        let done: Vec<Finished> = (first..jobs.min(first + at_once))
             .into_par_iter()
-            .map(|job| run_chain(experiment, job / replicas as usize, (job % replicas as usize) as u32))
+            .map(|job| run_chain(experiment, job / replicas, (job % replicas) as u32))
             .collect();
-        for (records, theta) in &done {
-            fingerprint.add(theta);
-            each(records, theta)?;
+        for (job, chain) in (first..).zip(done) {
+            fingerprint.add(&chain.theta);
+            each(&chain.records, &chain.theta)?;
+            if measured {
+                sampled[job / replicas].add(chain.measurement);
+            }
         }
     }
-    Ok(fingerprint.finish())
+    Ok((fingerprint.finish(), sampled))
+}
+
+/// A chain brought to its end.
+struct Finished {
+    records: Vec<Record>,
+    theta: Vec<f32>,
+    /// None where nothing was to be measured, or the chain diverged.
+    measurement: Option<Measurement>,
 }
 
 /// The steps at which the runner reports.
@@ -60,11 +167,20 @@ fn reported(experiment: &Experiment) -> Vec<u64> {
     steps
 }
 
-fn run_chain(experiment: &Experiment, lane: usize, replica: u32) -> (Vec<Record>, Vec<f32>) {
+fn run_chain(experiment: &Experiment, lane: usize, replica: u32) -> Finished {
     let mut chain = Chain::new(experiment, lane, replica);
-    let steps = reported(experiment);
-    let records = steps.into_iter().map(|step| report(experiment, lane, replica, &mut chain, step)).collect();
-    (records, chain.theta())
+    let burn_in = experiment.burn_in.unwrap_or_default();
+    let mut measures = experiment.is_measured();
+    let mut records = Vec::new();
+    for step in reported(experiment) {
+        if measures && step > burn_in {
+            chain.advance(burn_in);
+            chain.measure();
+            measures = false;
+        }
+        records.push(report(experiment, lane, replica, &mut chain, step));
+    }
+    Finished { records, theta: chain.theta(), measurement: chain.measured().cloned() }
 }
 
 /// Brings a chain to a step and looks at it.
@@ -86,16 +202,19 @@ struct Place {
 
 fn record(experiment: &Experiment, at: Place, metrics: Option<Metrics>) -> Record {
     let pick = |f: fn(&Metrics) -> f64| metrics.as_ref().map(f).filter(|x| x.is_finite());
+    let on_target = experiment.target.is_some();
+    let of_network = |f: fn(&Metrics) -> f64| if on_target { None } else { pick(f) };
     Record {
         lane: at.lane,
         method: experiment.lanes[at.lane].scheme.id,
         replica: at.replica,
         step: at.step,
         gradients: at.gradients,
-        train_loss: pick(|m| m.train.loss),
-        test_loss: pick(|m| m.test.loss),
-        train_accuracy: pick(|m| m.train.accuracy),
-        test_accuracy: pick(|m| m.test.accuracy),
+        loss: on_target.then(|| pick(|m| m.train.loss)),
+        train_loss: of_network(|m| m.train.loss),
+        test_loss: of_network(|m| m.test.loss),
+        train_accuracy: of_network(|m| m.train.accuracy),
+        test_accuracy: of_network(|m| m.test.accuracy),
         diverged_at: at.diverged_at,
     }
 }

@@ -19,7 +19,7 @@ pub struct Layer {
     pub biases: Range<usize>,
 }
 
-/// The layers of a network, in order.
+/// The layers of a network, in order; a target's coordinates lie in two ([`Layout::halves`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
     pub layers: Vec<Layer>,
@@ -43,6 +43,14 @@ impl Layout {
             })
             .collect();
         Layout { layers, len }
+    }
+
+    /// Of a target with `len` coordinates (`target.rs`): the first half, rounded up, stands for the hidden layer, the
+    /// rest for the output layer, so that two-part methods have two parts. A single coordinate leaves `Output` empty.
+    pub fn halves(len: usize) -> Layout {
+        let half = len.div_ceil(2);
+        let layer = |at: Range<usize>| Layer { inputs: 1, outputs: at.len(), biases: at.end..at.end, weights: at };
+        Layout { layers: vec![layer(0..half), layer(half..len)], len }
     }
 
     /// The weights of a part: hidden layers come first in theta, the output layer last.
@@ -74,6 +82,7 @@ impl Layout {
                 true => std::iter::once(layer.weights.start..layer.biases.end).collect::<Vec<_>>(),
                 false => vec![layer.weights.clone(), layer.biases.clone()],
             })
+            .filter(|group| !group.is_empty())
             .collect()
     }
 
@@ -232,8 +241,10 @@ impl State {
 
     /// Whether every number of the chain is finite and at most [`DIVERGED`] in size.
     pub fn is_sound(&self) -> bool {
-        // Counted, not searched: a loop without an early exit becomes vector instructions.
-        let sound = |x: &[f32]| x.iter().map(|x| usize::from(x.abs() <= DIVERGED)).sum::<usize>() == x.len();
+        // As integers: sizes of floats are in order, infinities and NaNs above all numbers. The largest is looked
+        // for, without an early exit, so that the loop becomes vector instructions.
+        let size = |x: f32| (x.to_bits() & 0x7fff_ffff) as i32;
+        let sound = |x: &[f32]| x.iter().fold(0, |largest, &x| size(x).max(largest)) <= size(DIVERGED);
         let arrays = [&self.theta, &self.p, &self.m, &self.v, &self.x, &self.z, &self.xi];
         let alpha = self.tempering.as_ref().is_none_or(|t| t.alpha.abs() <= f64::from(DIVERGED));
         arrays.into_iter().all(|x| sound(x)) && alpha && self.walkers.iter().all(State::is_sound)

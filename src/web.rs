@@ -1,9 +1,11 @@
-//! The boundary to JavaScript: only this file and `web/graphics.rs` have `#[wasm_bindgen]`. Types on the other side:
+//! The boundary to JavaScript: only this file and those in `web/` have `#[wasm_bindgen]`. Types on the other side:
 //! `www/types.d.ts`.
 //!
 //! Tables and experiments cross as plain objects, arrays of numbers as typed arrays (copies, never views over
 //! wasm memory, which detach when it grows).
 
+#[cfg(feature = "bench")]
+mod bench;
 #[cfg(feature = "gpu")]
 mod graphics;
 
@@ -18,6 +20,7 @@ use crate::rng;
 use crate::schedule::{SHAPES, Shape};
 use crate::schemes::{Family, Map, Op, Part, SCHEMES, Scheme, reference};
 use crate::state::State;
+use crate::target::{self, TARGETS, TargetKind, Window};
 use crate::word::Word;
 use js_sys::Float32Array;
 use serde::Serialize;
@@ -191,11 +194,18 @@ pub fn catalogue() -> Fallible<JsValue> {
         seed: Field,
     }
     #[derive(Serialize)]
+    struct Targets {
+        kinds: &'static [TargetKind],
+        fields: &'static [Field],
+    }
+    #[derive(Serialize)]
     struct Catalogue {
         schemes: Vec<ShownScheme>,
         families: Vec<ShownFamily>,
         general: &'static [Field],
         data: Data,
+        targets: Targets,
+        burn_in: Field,
         network: &'static [Field],
         hidden: experiment::ListField,
         init: std::collections::BTreeMap<&'static str, Vec<Field>>,
@@ -209,6 +219,8 @@ pub fn catalogue() -> Fallible<JsValue> {
         families: Family::ALL.iter().map(|&id| ShownFamily { id, name: id.name() }).collect(),
         general: settings.general,
         data: Data { kinds: settings.data, fields: settings.sizes, seed: settings.data_seed },
+        targets: Targets { kinds: TARGETS, fields: &[target::INIT_SD, target::SEED] },
+        burn_in: settings.burn_in,
         network: settings.network,
         hidden: settings.hidden,
         init: [(experiment::InitKind::Normal.word(), vec![settings.init_sd])].into(),
@@ -306,24 +318,54 @@ pub fn evaluation_steps(steps: f64, log_at: Vec<f64>) -> Vec<f64> {
     out
 }
 
-/// The experiment's points, the square that shows them, and the number of weights.
+/// The exact density of a target of the plane at temperature `tau`: `{centre, half, size, log_density}` over the middles
+/// of `size` x `size` cells, the top row first; `log_density` is ln of the normalised density. Null where the experiment
+/// has no such target.
+#[wasm_bindgen]
+pub fn density(experiment: JsValue, size: usize, tau: f64) -> Fallible<JsValue> {
+    let experiment = experiment_from(experiment)?;
+    let Some(target) = &experiment.target else { return Ok(JsValue::NULL) };
+    let potential = target.potential(experiment.data_seed());
+    let Some((window, ln_z)) = potential.window(tau).zip(potential.ln_z(tau)) else { return Ok(JsValue::NULL) };
+    let logs: Vec<f32> = window.cells(size).map(|x| (-potential.energy(&x) / tau - ln_z) as f32).collect();
+    let Window { centre, half } = window;
+    object([
+        ("centre", to_js(&centre)?),
+        ("half", half.into()),
+        ("size", (size as f64).into()),
+        ("log_density", Float32Array::from(&logs[..]).into()),
+    ])
+}
+
+/// A plain object of these.
+fn object<const N: usize>(entries: [(&str, JsValue); N]) -> Fallible<JsValue> {
+    let object = js_sys::Object::new();
+    for (key, value) in entries {
+        js_sys::Reflect::set(&object, &key.into(), &value)?;
+    }
+    Ok(object.into())
+}
+
+/// The experiment's points, the square that shows them, and the number of weights. Throws on a target, which has none.
 #[wasm_bindgen]
 pub fn data_set(experiment: JsValue) -> Fallible<JsValue> {
     let experiment = experiment_from(experiment)?;
+    if experiment.target.is_some() {
+        return Err(JsValue::from_str("a target has no data"));
+    }
     let sets = Sets::new(&experiment.data, experiment.data_seed());
     let (centre, half) = sets.square();
     let rows = |points: &crate::network::Points| {
         let flat: Vec<f32> = points.x.chunks_exact(2).zip(&points.y).flat_map(|(x, &y)| [x[0], x[1], y]).collect();
         Float32Array::from(&flat[..])
     };
-    let object = js_sys::Object::new();
-    let set = |key: &str, value: JsValue| js_sys::Reflect::set(&object, &key.into(), &value).map(|_| ());
-    set("train", rows(&sets.train).into())?;
-    set("test", rows(&sets.test).into())?;
-    set("centre", to_js(&centre)?)?;
-    set("half", half.into())?;
-    set("weights", (experiment.weights() as f64).into())?;
-    Ok(object.into())
+    object([
+        ("train", rows(&sets.train).into()),
+        ("test", rows(&sets.test).into()),
+        ("centre", to_js(&centre)?),
+        ("half", half.into()),
+        ("weights", (experiment.weights() as f64).into()),
+    ])
 }
 
 /// The fingerprint of every lane's theta, in order.
@@ -381,7 +423,11 @@ impl LaneRun {
         if lane >= experiment.lanes.len() {
             return Err(JsValue::from_str("there is no such lane"));
         }
-        let square = Sets::new(&experiment.data, experiment.data_seed()).square();
+        let square = match &experiment.target {
+            // Maps of classifiers: a target has none.
+            Some(_) => ([0.0; 2], 1.0),
+            None => Sets::new(&experiment.data, experiment.data_seed()).square(),
+        };
         let chain = Chain::new(&experiment, lane, replica.unwrap_or(0));
         Ok(LaneRun { replay: Replay::new(chain), square, sound: None })
     }
@@ -393,8 +439,8 @@ impl LaneRun {
         let Some(snapshot) = snapshot_from(&numbers) else {
             return Err(JsValue::from_str("this is no snapshot"));
         };
-        if snapshot.state.theta.len() != chain.network.layout.len {
-            return Err(JsValue::from_str("the snapshot is another network's"));
+        if snapshot.state.theta.len() != chain.layout().len {
+            return Err(JsValue::from_str("the snapshot is another network's or target's"));
         }
         let mut chain = chain.clone();
         chain.restore(snapshot);
@@ -428,7 +474,8 @@ impl LaneRun {
         self.replay.chain().diverged_at().map(|step| step as f64)
     }
 
-    /// train loss, test loss, train accuracy, test accuracy; NaN after divergence.
+    /// train loss, test loss, train accuracy, test accuracy; NaN after divergence. On a target both losses are U, and
+    /// both accuracies NaN.
     pub fn metrics(&mut self) -> Vec<f64> {
         match self.replay.chain().metrics() {
             Some(m) => vec![m.train.loss, m.test.loss, m.train.accuracy, m.test.accuracy],
@@ -447,26 +494,40 @@ impl LaneRun {
         }
     }
 
-    /// Probability of class 1 on `size` x `size` points of the data square, the top row first.
+    /// Probability of class 1 on `size` x `size` points of the data square, the top row first; empty on a target.
     pub fn map(&mut self, size: usize) -> Float32Array {
         let x = cells(self.square, size);
         Float32Array::from(&self.shown().probabilities(&x)[..])
     }
 
-    /// Probability of class 1 at a point.
+    /// Probability of class 1 at a point; NaN on a target.
     pub fn probability(&mut self, x1: f32, x2: f32) -> f32 {
-        self.shown().probabilities(&[x1, x2])[0]
+        self.shown().probabilities(&[x1, x2]).first().copied().unwrap_or(f32::NAN)
     }
 
-    /// Which test points the classifier gets wrong, by index.
+    /// Which test points the classifier gets wrong, by index; none on a target.
     pub fn wrong(&mut self) -> Vec<u32> {
         let chain = self.shown();
-        let sets = chain.sets.clone();
+        let Some(sets) = chain.training().map(|training| training.sets.clone()) else { return Vec::new() };
         let p = chain.probabilities(&sets.test.x);
         (0..p.len() as u32).filter(|&i| (p[i as usize] > 0.5) != (sets.test.y[i as usize] > 0.5)).collect()
     }
 
-    /// Weights in the fingerprint's order.
+    /// Trains on to step `to` and gives theta after every step on the way (and nothing for steps past a divergence),
+    /// one after the other: a path, for targets of few coordinates.
+    pub fn path(&mut self, to: f64) -> Float32Array {
+        let mut path = Vec::new();
+        for step in self.replay.chain().step() + 1..=to as u64 {
+            self.replay.advance(step);
+            if self.replay.chain().step() < step {
+                break;
+            }
+            path.extend(self.replay.chain().theta());
+        }
+        Float32Array::from(&path[..])
+    }
+
+    /// Weights, or a target's coordinates, in the fingerprint's order.
     pub fn theta(&mut self) -> Float32Array {
         Float32Array::from(&self.replay.chain().theta()[..])
     }

@@ -7,6 +7,7 @@ use thermograd::data::{Minibatches, Sets};
 use thermograd::experiment::{Activation, Batch, Lane, Loss, Order};
 use thermograd::fields::Value;
 use thermograd::network::{Network, Points};
+use thermograd::objective::Objective;
 use thermograd::program::Program;
 use thermograd::rng::Stream;
 use thermograd::schemes::{Map, Scheme};
@@ -43,16 +44,8 @@ fn chain(golden: &Json, lane: &Lane) -> Chain {
     let minibatches = Minibatches::new(&Batch { size: 4, order: Order::Full }, points.len(), 1);
     let theta = network.layout.from_canonical(&numbers(&golden["theta0"]));
     let program = Program::new(lane, &network.layout);
-    Chain::assemble(
-        network,
-        Arc::new(Sets { train: points.clone(), test: points }),
-        program,
-        minibatches,
-        theta,
-        1,
-        injected,
-        1,
-    )
+    let sets = Arc::new(Sets { train: points.clone(), test: points });
+    Chain::assemble(Objective::training(network, sets, minibatches), program, theta, 1, injected, 1)
 }
 
 /// A lane with the reference's parameters; `names` translates its short names to this method's.
@@ -102,7 +95,7 @@ fn compare(id: &str, reference: &str, names: &[(&str, &str)]) {
             let kicks = lane.start().first().is_some_and(|op| op.map == Map::G) && lane.step()[0].fraction == 0.5;
             let half = if kicks { 0.5 * lane.real("h") as f32 } else { 0.0 };
             let p: Vec<f32> = state.p.iter().zip(&state.g).map(|(p, g)| p + half * g).collect();
-            assert_close(&chain.network.layout.canonical(&p), &numbers(&expected["p"]), &format!("p of {what}"));
+            assert_close(&chain.layout().canonical(&p), &numbers(&expected["p"]), &format!("p of {what}"));
         }
         if !state.xi.is_empty() {
             assert_close(&state.xi, &numbers(&expected["xi"])[..state.xi.len()], &format!("xi of {what}"));
@@ -118,7 +111,7 @@ fn the_gradient_and_the_loss_at_the_start_are_the_reference() {
     let golden = golden();
     let mut chain = chain(&golden, &Lane::usual(Scheme::find("baoab").expect("a row")));
     let gradient: Vec<f32> = chain.state().g.iter().map(|g| -g).collect();
-    assert_close(&chain.network.layout.canonical(&gradient), &numbers(&golden["grad"]), "gradient");
+    assert_close(&chain.layout().canonical(&gradient), &numbers(&golden["grad"]), "gradient");
     let loss = chain.metrics().expect("it has not diverged").train.loss;
     assert!((loss - 0.6958944425854319).abs() < 1e-6, "loss {loss}: f32 logits, f64 sum");
 }

@@ -488,7 +488,7 @@ fn losses_classifiers_and_thermometers_agree_with_the_processors() {
     }
     let looked = pollster::block_on(all.diagnostics(10, [-1.0, 1.0])).expect("the device is there");
     let temperatures = looked.kinetic_temperatures.expect("the method has momenta");
-    for (l, layer) in chains[0].network.layout.layers.iter().enumerate() {
+    for (l, layer) in chains[0].layout().layers.iter().enumerate() {
         let at = layer.weights.start..layer.biases.end;
         let square: f64 = snapshots.iter().flat_map(|s| &s.state.p[at.clone()]).map(|&p| f64::from(p).powi(2)).sum();
         let mean = square / (at.len() * snapshots.len()) as f64;

@@ -405,7 +405,7 @@ fn layers_have_their_temperatures_and_friction_balances_the_noise() {
         chain.advance(step);
         let s = chain.state();
         let square = |p: &[f32]| p.iter().map(|&p| f64::from(p) * f64::from(p)).sum::<f64>() / p.len() as f64;
-        let border = chain.network.layout.layers[1].weights.start;
+        let border = chain.layout().layers[1].weights.start;
         (hidden, output) = (hidden + square(&s.p[..border]), output + square(&s.p[border..]));
         xi += f64::from(s.xi[0]);
         n += 1.0;
@@ -441,4 +441,20 @@ fn ctlds_temperature_visits_its_range_and_its_histogram_flattens() {
     assert!((hottest - 1.0 / 0.15).abs() < 1e-6, "1 / g reaches 1 / (1 - S)");
     // A diffusion over the range takes some thousand steps: a few visits to each sixth in the second half.
     assert!(shares.iter().all(|&share| (0.3..2.0).contains(&share)), "{shares:?}");
+}
+
+#[test]
+fn every_method_runs_on_a_target_and_is_measured_there() {
+    let mut e = experiment("target=harmonic&target.a=1&target.dimension=6&steps=400&burn_in=100&replicas=2");
+    e.lanes = SCHEMES.iter().map(Lane::usual).collect();
+    let (_, sampled) = thermograd::runner::sample(&e, |_, _| Ok::<(), ()>(())).expect("nothing is written");
+    for (lane, sampled) in sampled.iter().enumerate() {
+        let (report, id) = (sampled.report(&e, lane), e.lanes[lane].scheme.id);
+        let all = report.all.unwrap_or_else(|| panic!("{id} diverged on a parabola"));
+        assert!(all.position.expect("positions").variance.is_finite(), "{id}");
+        let sampler = e.lanes[lane].scheme.family.kind() == "sampler";
+        assert!(sampler || all.mean_kinetic_temperature.is_none(), "{id}: an optimizer has no temperature");
+        let tested = matches!(id, "hmc" | "mala" | "ghmc");
+        assert_eq!(report.acceptance.is_some(), tested, "{id}");
+    }
 }

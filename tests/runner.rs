@@ -68,6 +68,32 @@ fn a_file_a_link_and_standard_input_give_the_same_fingerprint() {
 }
 
 #[test]
+fn a_target_ends_with_one_sampling_report_a_lane() {
+    let spec = r#"{"target":{"kind":"harmonic","a":4,"dimension":3},"steps":400,"burn_in":100,"log_at":[50],"replicas":2,
+        "lanes":[{"method":"baoab","tau":1,"h":0.2},{"method":"adam"}]}"#;
+    let output = run(&["run", "-"], spec);
+    let lines = lines(&output);
+    assert_eq!(lines.len(), 8 + 2 + 1, "two lanes of two replicas at two steps, two reports, the fingerprint");
+    for line in &lines[..8] {
+        assert!(line["loss"].is_f64() && line["test_accuracy"].is_null() && line["train_loss"].is_null(), "{line}");
+    }
+    let (baoab, adam) = (&lines[8], &lines[9]);
+    assert_eq!((baoab["lane"].as_u64(), adam["lane"].as_u64()), (Some(0), Some(1)));
+    for key in ["mean_kinetic_temperature", "mean_configurational_temperature", "mean_bath_temperature"] {
+        let found = baoab["all"][key].as_f64().expect(key);
+        // 300 correlated steps of six coordinates: this is about the keys, `sampling.rs` about the numbers.
+        assert!((0.5..2.0).contains(&found), "{key}: {found}");
+        let parts: Vec<_> = baoab["parts"].as_array().expect("parts").iter().map(|part| part[key].is_f64()).collect();
+        assert_eq!(parts, [true, true], "{key}");
+    }
+    assert_eq!((&baoab["parts"][0]["part"], &baoab["parts"][1]["part"]), (&"hidden".into(), &"output".into()));
+    assert!(adam["all"]["mean_kinetic_temperature"].is_null() && adam["all"]["momentum"].is_null());
+    assert!(baoab["acceptance"].is_null(), "no Metropolis test");
+    let asked = run(&["run", "-", "--engine", "auto"], spec);
+    assert_eq!(output.stdout, asked.stdout, "the same numbers every time");
+}
+
+#[test]
 fn divergence_is_reported_and_is_no_failure() {
     let lines = lines(&run(
         &["run", "-"],

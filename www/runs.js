@@ -15,6 +15,10 @@ const ROUND = 0.04;
 const BEAT = 25;
 /** Milliseconds between two maps of a lane. */
 const MAP = 50;
+/** Lanes that train at the same time: more than there are cores would only push each other aside. */
+const CORES = Math.max(navigator.hardwareConcurrency || 4, 1);
+/** Seconds of training that a lane gets at least before it is another one's turn. */
+const TURN = 0.01;
 /** What the clock may be behind at most: after a hidden tab or a slow lane there is no burst. */
 const LAG = 0.1;
 
@@ -271,12 +275,14 @@ export class Race {
   /** One answer of each of these lanes. @param {Lane[]} lanes */
   async #round(lanes) {
     const target = this.#target;
-    await Promise.all(
-      lanes.map((lane) =>
+    const budget = Math.max(ROUND * Math.min(1, CORES / lanes.length), TURN);
+    await atMost(
+      CORES,
+      lanes.map((lane) => () =>
         this.#ask(lane, () => {
           const frame = this.#wantsMap(lane);
           if (!lane.ready) return lane.call('start', { experiment: this.#experiment, lane: lane.index, grid: this.#grid, frame });
-          return lane.call('advance', { to: target, budget: ROUND, frame });
+          return lane.call('advance', { to: target, budget, frame });
         }),
       ),
     );
@@ -340,11 +346,31 @@ export class Race {
   /** Until something is wished, or for some milliseconds. @param {number} [ms] */
   #sleep(ms) {
     return new Promise((/** @type {(_: void) => void} */ resolve) => {
-      const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+      this.#wake = resolve;
+      if (ms !== undefined) after(ms, resolve);
     });
   }
+}
+
+/** Ticks for a hidden tab, started when first needed. @type {Worker | undefined} */
+let beats;
+
+/** Calls back once after some milliseconds, in a hidden tab too. @param {number} ms @param {() => void} done */
+function after(ms, done) {
+  if (!document.hidden) {
+    setTimeout(done, ms);
+    return;
+  }
+  beats ??= new Worker(new URL('./beat-worker.js', import.meta.url), { type: 'module' });
+  beats.addEventListener('message', done, { once: true });
+  beats.postMessage(ms);
+}
+
+/** Does all jobs, at most so many at a time. @param {number} limit @param {(() => Promise<void>)[]} jobs */
+async function atMost(limit, jobs) {
+  const waiting = jobs.values();
+  const one = async () => {
+    for (const job of waiting) await job();
+  };
+  await Promise.all(Array.from({ length: limit }, one));
 }

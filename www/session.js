@@ -7,7 +7,7 @@ import { Race } from './runs.js';
 import { distinct, finishText, standings } from './standings.js';
 import { change, store, tell } from './store.js';
 import { count } from './parts/format.js';
-import { fileNotice, linkProblems, reproduced, tooFar } from './links.js';
+import { fileNotice, linkProblems, reproduced, targetNotice, tooFar } from './links.js';
 import { SHAPE_NAMES } from './parts/shape.js';
 import { stillness } from './stillness.js';
 
@@ -184,6 +184,16 @@ export class Session {
    */
   async open(text, { start, push, csv, words, fresh }) {
     const { experiment, problems, needs_file } = engine.open(text, csv);
+    if (experiment.target) {
+      // Nothing is taken away for it; a first visit still needs a race to stand on.
+      if (!this.#begun) {
+        const usual = engine.default_experiment();
+        this.#begun = true;
+        this.take(usual, this.#match(usual), { follow: false, undoable: false });
+      }
+      tell('link', targetNotice(text));
+      return;
+    }
     const { step, fingerprint, ...rest } = experiment;
     const next = /** @type {Experiment} */ (rest);
     const undoable = this.#begun;

@@ -1,7 +1,8 @@
 // Brings a fresh clone to where `vite` can serve it: packages, the WebAssembly target, the engine
-// and its JavaScript interface in pkg/. `node setup.js test` also finds or installs the browsers of
-// the tests. Every step is skipped when there is nothing to do. Node built-ins only: this runs
-// before anything is installed.
+// and its JavaScript interface in pkg/. More by name: `test` what the tests need, and for the
+// benchmark `browsers`, `bench-peers` (its packages), `bench-wasm` and `bench-native` (engines that
+// can be measured). Every step is skipped when there is nothing to do. Node built-ins only: this
+// runs before anything is installed.
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,7 +13,7 @@ import { findChromium, findFirefox } from './browsers.js';
 
 const www = dirname(fileURLToPath(import.meta.url));
 const root = dirname(www);
-const forTests = process.argv[2] === 'test';
+const more = new Set(process.argv.slice(2));
 const target = 'wasm32-unknown-unknown';
 
 /** @param {string} line */
@@ -75,11 +76,11 @@ function checkRust() {
   }
 }
 
-function packages() {
-  const mark = join(www, 'node_modules', '.lock-hash');
-  const lock = hash(read(www, 'package-lock.json'));
+function packages(/** @type {string} */ folder, /** @type {string} */ what) {
+  const mark = join(folder, 'node_modules', '.lock-hash');
+  const lock = hash(read(folder, 'package-lock.json'));
   if (holds(mark, lock)) return;
-  say('installing the JavaScript packages (npm ci)');
+  say(`installing ${what} (npm ci)`);
   // `npm --prefix www` hands its prefix down; here it would be taken relative to www again.
   const env = { ...process.env };
   for (const name of Object.keys(env)) {
@@ -88,8 +89,8 @@ function packages() {
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
   const { ok } = npm
-    ? run(process.execPath, [npm, ...args], { cwd: www, env })
-    : run('npm', args, { cwd: www, env });
+    ? run(process.execPath, [npm, ...args], { cwd: folder, env })
+    : run('npm', args, { cwd: folder, env });
   if (!ok) stop('npm ci failed, see above.');
   writeFileSync(mark, lock);
 }
@@ -167,9 +168,22 @@ function engine() {
   const generator = bindgen(lean);
   interfaceOf(lean, generator, join(www, 'pkg'));
   say('compiling the engine for the graphics processor');
-  // In a folder of its own: both files have one name, and in one folder each build would undo the other.
-  const folder = join(dirname(lean), '..', '..', 'gpu');
-  interfaceOf(compiled(['--features', 'gpu', '--target-dir', folder]), generator, join(www, 'pkg', 'gpu'));
+  // In folders of their own: the files have one name, and in one folder each build would undo the other.
+  const variant = (/** @type {string} */ feature) => {
+    const folder = join(dirname(lean), '..', '..', feature);
+    interfaceOf(compiled(['--features', feature, '--target-dir', folder]), generator, join(www, 'pkg', feature));
+  };
+  variant('gpu');
+  if (!more.has('bench-wasm')) return;
+  say("compiling the benchmark's measures");
+  variant('bench');
+}
+
+/** The runner that can be measured; its path is left where the benchmark looks for it. */
+function nativeBench() {
+  say('compiling the native engine with its measures');
+  const program = cargoBuild(['--release', '--bin', 'thermograd', '--features', 'bench'], /[\\/]thermograd(\.exe)?$/);
+  writeFileSync(join(www, 'pkg', 'native-path'), program);
 }
 
 /** Compiles to WebAssembly. @param {string[]} how @returns {string} the file */
@@ -262,12 +276,16 @@ function vulkan() {
 
 checkNode();
 checkRust();
-packages();
+packages(www, 'the JavaScript packages');
 wasmTarget();
 engine();
-if (forTests) {
+if (more.has('bench-native')) nativeBench();
+if (more.has('bench-peers')) packages(join(www, 'bench'), "the benchmark's peers");
+if (more.has('test')) {
   components();
   vulkan();
+}
+if (more.has('test') || more.has('browsers')) {
   try {
     browsers();
   } catch (error) {

@@ -42,7 +42,9 @@ let notices = 0;
 /** Before the engine has come, tables are empty and status is 'loading'. @type {AppState} */
 const state = {
   catalogue: {
-    schemes: [], families: [], general: [], data: { kinds: [], fields: [] }, network: [],
+    schemes: [], families: [], general: [], data: { kinds: [], fields: [] },
+    targets: { kinds: [], fields: [] }, network: [],
+    burn_in: { key: 'burn_in', symbol: '', subscript: '', name: '', help: '', kind: { type: 'integer', min: 0, max: 1, default: 0, scale: 'log' }, main: false },
     hidden: { key: 'network.hidden', name: '', help: '', min: 1, max: 1, entries: 0, default: [] }, init: {}, batch: [], schedules: [],
     limits: { lanes: 8, points: 5000, link: 4096 },
   },

@@ -60,6 +60,9 @@ export interface Catalogue {
   /** Settings that are not data, network, batch or lanes: seed, steps, finish ... */
   general: Field[];
   data: { kinds: DataKind[]; fields: Field[] };
+  /** Targets with known answers (src/target.rs), and the settings beside their own: the spread of the start, the seed of random ones. */
+  targets: { kinds: TargetKind[]; fields: Field[] };
+  burn_in: Field;
   network: Field[];
   /** Nodes of the hidden layers: a list, so not a Field. */
   hidden: { key: string; name: string; help: string; min: number; max: number; entries: number; default: number[] };
@@ -70,6 +73,16 @@ export interface Catalogue {
   limits: { lanes: number; points: number; link: number; [name: string]: number };
 }
 
+export interface TargetKind {
+  id: string; name: string; sentence: string; equation: string; cite: string; start: string;
+  /** Drawn at random: it takes `target.seed`. */
+  disorder: boolean;
+  fields: Field[];
+}
+
+/** Of a target of the plane (`density`): ln of the normalised density, the top row first. */
+export interface Density { centre: [number, number]; half: number; size: number; log_density: Float32Array }
+
 /** The experiment of FORMAT.md, complete: every default filled in. */
 export interface Experiment {
   version: number; seed: number; engine: string;
@@ -77,6 +90,9 @@ export interface Experiment {
   network: { hidden: number[]; activation: string; loss: string; init: { kind: string; [key: string]: unknown } };
   batch: { size: number; order: string };
   steps: number; replicas: number; replicate: string; log_at: number[]; finish: number; average_last: number;
+  burn_in?: number;
+  /** Takes the place of data, network and batch, which are absent then: the page opens no such experiment yet. */
+  target?: { kind: string; init_sd: number; seed?: number; [key: string]: unknown };
   lanes: LaneSettings[];
   view?: string; step?: number; fingerprint?: string; name?: string;
 }

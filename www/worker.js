@@ -11,6 +11,9 @@ import init, { LaneRun } from './pkg/thermograd.js';
 
 /** Seconds a slice of training aims at: after each, the clock decides whether the answer is due. */
 const SLICE = 0.004;
+/** Steps of a slice at least, unless they take longer than this many seconds: calls cost next to nothing then. */
+const STEPS = 256;
+const LONGEST = 0.02;
 /** Seconds a map may take, under way and at rest; wide networks get a coarser one, and get it less often. */
 const MAP = 0.06;
 const MAP_AT_REST = 0.25;
@@ -148,7 +151,7 @@ const calls = {
       if (start - began > budget * 1000) break;
       const here = lane().step;
       const evaluation = evaluationAfter(here);
-      const slice = perStep ? Math.max(1, Math.floor(SLICE / perStep)) : 16;
+      const slice = perStep ? Math.max(1, Math.floor(SLICE / perStep), Math.min(STEPS, Math.floor(LONGEST / perStep))) : 16;
       const next = Math.min(to, here + slice, evaluation);
       lane().advance(next);
       const took = (performance.now() - start) / 1000;

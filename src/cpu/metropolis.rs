@@ -2,18 +2,9 @@
 
 use super::Chain;
 use crate::maps;
-use crate::network::Workspace;
 use crate::rng::{self, Stream};
 
 impl Chain {
-    /// The loss over all training points.
-    fn full_loss(&mut self) -> f64 {
-        let mut work = std::mem::replace(&mut self.evaluation, Workspace::empty());
-        let loss = self.network.evaluate(&[&self.state.theta], &self.sets.train, &mut work).loss;
-        self.evaluation = work;
-        loss
-    }
-
     /// p.p / 2.
     fn kinetic_energy(&self) -> f64 {
         0.5 * self.state.p.iter().map(|&p| f64::from(p) * f64::from(p)).sum::<f64>()
@@ -23,7 +14,7 @@ impl Chain {
     pub(super) fn save(&mut self) {
         let mut saved = self.state.saved.take().unwrap_or_default();
         if saved.theta != self.state.theta {
-            saved.loss = self.full_loss();
+            saved.loss = self.objective.loss(&self.state.theta);
         }
         saved.energy = saved.loss + self.kinetic_energy();
         saved.theta.clone_from(&self.state.theta);
@@ -34,7 +25,7 @@ impl Chain {
 
     /// Keeps what happened since with probability min(1, exp(-dH / tau)); else goes back, with -p.
     pub(super) fn accept(&mut self, tau: f64) {
-        let loss = self.full_loss();
+        let loss = self.objective.loss(&self.state.theta);
         let energy = loss + self.kinetic_energy();
         let u = f64::from(rng::unit(rng::word(self.seed, self.step, Stream::Acceptance, 0)));
         let s = &mut self.state;
@@ -43,6 +34,9 @@ impl Chain {
         let accepted = u < libm::exp(-(energy - saved.energy) / tau);
         s.accepted[0] += u64::from(accepted);
         s.accepted[1] += 1;
+        if let Some(measurement) = &mut self.measurement {
+            measurement.after_metropolis(accepted);
+        }
         if accepted {
             saved.loss = loss;
             saved.theta.copy_from_slice(&s.theta);

@@ -3,7 +3,6 @@
 
 use super::Chain;
 use crate::maps;
-use crate::network::Workspace;
 use crate::program::Temper;
 use crate::rng::Stream;
 use crate::schemes::tempering::{BINS, DELTA, EDGE, S, WIDTH};
@@ -81,21 +80,6 @@ impl Chain {
         maps::add_scaled(&mut self.state.p, c, &self.state.g);
     }
 
-    /// The loss over the last minibatch.
-    fn batch_loss(&mut self) -> f64 {
-        let batch = &mut self.batch;
-        batch.x.clear();
-        batch.y.clear();
-        for &i in self.minibatches[0].indices(self.state.drawn - 1) {
-            let i = i as usize;
-            batch.push([self.sets.train.x[2 * i], self.sets.train.x[2 * i + 1]], self.sets.train.y[i]);
-        }
-        let mut work = std::mem::replace(&mut self.evaluation, Workspace::empty());
-        let loss = self.network.evaluate(&[&self.state.theta], &self.batch, &mut work).loss;
-        self.evaluation = work;
-        loss
-    }
-
     /// Moves alpha, fills its bias, and kicks its momentum.
     pub(super) fn temper(&mut self, temper: &Temper) {
         if !temper.samples {
@@ -106,7 +90,7 @@ impl Chain {
             Some(tempering) => tempering,
             None => Box::new(Tempering::new(self.normal(0, first))),
         };
-        let loss = self.batch_loss();
+        let loss = self.objective.batch_loss(self.state.drawn - 1, &self.state.theta);
         let kinetic = 0.5 * self.state.p.iter().map(|&p| f64::from(p) * f64::from(p)).sum::<f64>();
         tempering.alpha += temper.h * tempering.r;
         tempering.deposit(temper.height);

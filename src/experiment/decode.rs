@@ -7,9 +7,10 @@ use super::points::{Points, point, points_hash};
 use super::raw::{Entry, Raw, canonical, duplicate};
 use super::scalar::{Fault, capital, grouped, is_hash, label, listing, nearest, read, tail, whole, word};
 use super::tables::*;
-use super::{Batch, Data, DataKind, Experiment, Init, Network, Page};
+use super::{Batch, Data, DataKind, Experiment, Init, Network, Page, Target};
 use crate::error::{Problem, Problems, clean, unseen};
 use crate::fields::{Field, Value};
+use crate::target::{self, TARGETS, TargetKind};
 use std::collections::hash_map::{Entry as Slot, HashMap};
 
 /// What decoding found.
@@ -56,14 +57,20 @@ impl Decoder<'_> {
         self.version();
         let general: Vec<Value> = GENERAL.iter().map(|field| self.value(field)).collect();
         let mut experiment = Experiment::assemble(&general);
-        experiment.data = self.data();
-        experiment.network = self.network();
-        let batch: Vec<Value> = BATCH.iter().map(|field| self.value(field)).collect();
-        experiment.batch = Batch { size: whole(batch[0]) as u32, order: Order::of(word(batch[1])) };
+        experiment.burn_in = self.optional(&BURN_IN).map(whole);
+        experiment.target = self.target();
+        if experiment.target.is_none() {
+            experiment.data = self.data();
+            experiment.network = self.network();
+            let batch: Vec<Value> = BATCH.iter().map(|field| self.value(field)).collect();
+            experiment.batch = Batch { size: whole(batch[0]) as u32, order: Order::of(word(batch[1])) };
+        }
         experiment.log_at = self.list(&LOG_AT);
         experiment.log_at.sort_unstable();
         experiment.log_at.dedup();
-        if let Some(lanes) = self.lanes(experiment.network.hidden.len()) {
+        // A target has two halves, as a network of one hidden layer has parts.
+        let hidden = if experiment.target.is_some() { 1 } else { experiment.network.hidden.len() };
+        if let Some(lanes) = self.lanes(hidden) {
             experiment.lanes = lanes;
         }
         experiment.page = self.page();
@@ -198,6 +205,35 @@ impl Decoder<'_> {
         Data { kind, seed, train, test }
     }
 
+    /// What takes the place of data and network, if anything does.
+    fn target(&mut self) -> Option<Target> {
+        let raw = self.take("target")?;
+        let text = raw.word().unwrap_or_default();
+        let kind = TargetKind::find(text).or_else(|| {
+            let names = || TARGETS.iter().map(|kind| kind.id);
+            let near = nearest(text, names());
+            let fault = Fault {
+                message: format!("`{}` is not a target", clean(&raw.given())),
+                allowed: format!("Targets are {}", listing(names())),
+                nearest: near,
+            };
+            let used = match near {
+                Some(id) => format!("The nearest name, `{id}`, is used"),
+                None => "the usual data and network are used".into(),
+            };
+            self.fault("target", "Target", &raw, fault, used);
+            near.and_then(TargetKind::find)
+        });
+        let Some(kind) = kind else {
+            self.quiet.push("target.".into());
+            return None;
+        };
+        let values = kind.fields.iter().map(|field| self.value(field)).collect();
+        let init_sd = self.value(&target::INIT_SD).real();
+        let seed = if kind.disorder { self.optional(&target::SEED).map(whole) } else { None };
+        Some(Target { kind, values, init_sd, seed })
+    }
+
     fn data_set(&mut self, raw: &Raw) -> &'static DataSet {
         let text = raw.word().unwrap_or_default();
         if let Some(set) = DataSet::find(text) {
@@ -326,6 +362,48 @@ impl Decoder<'_> {
     fn leftovers(&mut self, experiment: &Experiment) {
         let quiet = std::mem::take(&mut self.quiet);
         self.entries.retain(|key, _| !quiet.iter().any(|start| key.starts_with(start.as_str())));
+        match &experiment.target {
+            Some(target) => self.beside_target(target),
+            None => {
+                let aside = |key: &str| key.starts_with("target.");
+                self.refuse_all(aside, "Target", "there is no target for it", "Targets are named by `target`");
+                self.training_leftovers(experiment);
+            }
+        }
+        let top = GENERAL.iter().map(|field| field.key);
+        let page = ["view", "step", "fingerprint", "name"];
+        let groups = ["version", "target", "data", "network.hidden", "batch.size", "lane1", LOG_AT.key, BURN_IN.key];
+        self.strangers("", "Experiment", "an experiment", top.chain(groups).chain(page));
+    }
+
+    /// Keys that no target takes, and those of what it replaces.
+    fn beside_target(&mut self, target: &Target) {
+        let seed = target.kind.disorder.then_some(&target::SEED);
+        let own = target.kind.fields.iter().chain([&target::INIT_SD]).chain(seed).map(|field| tail(field.key));
+        self.strangers("target.", "Target", target.kind.name, own);
+        let replaced = |key: &str| matches!(key.split('.').next(), Some("data" | "network" | "batch"));
+        let allowed = "A target takes the place of data, network and minibatch";
+        self.refuse_all(replaced, "Target", "it means nothing beside a target", allowed);
+    }
+
+    /// Reports and drops every key left that `belongs`, for one reason.
+    fn refuse_all(&mut self, belongs: impl Fn(&str) -> bool, label: &str, why: &str, allowed: &str) {
+        let mut keys: Vec<(usize, String)> = self
+            .entries
+            .iter()
+            .filter(|(key, _)| belongs(key))
+            .map(|(key, (place, _))| (*place, key.clone()))
+            .collect();
+        keys.sort_unstable();
+        for (_, key) in keys {
+            let given = self.take(&key).map(|raw| raw.given()).unwrap_or_default();
+            let message = format!("{} = {}: {why}", clean(&key), clean(&given));
+            self.problems.push(Problem::new(&key, label, &given, message).allowing(allowed).using("it is left out"));
+        }
+    }
+
+    /// Keys that data, network and minibatch do not take.
+    fn training_leftovers(&mut self, experiment: &Experiment) {
         let set = experiment.data.kind.set();
         let sizes = if set.id == "points" { &[][..] } else { SIZES };
         let fields = set.fields.iter().chain(sizes).map(|field| tail(field.key));
@@ -346,10 +424,6 @@ impl Decoder<'_> {
         let network = NETWORK.iter().map(|field| field.key).chain([HIDDEN.key, INIT_SD.key]).map(|key| &key[8..]);
         self.strangers("network.", "Network", "the network", network);
         self.strangers("batch.", "Minibatch", "the minibatch", BATCH.iter().map(|field| tail(field.key)));
-        let top = GENERAL.iter().map(|field| field.key);
-        let page = ["view", "step", "fingerprint", "name"];
-        let groups = ["version", "data", "network.hidden", "batch.size", "lane1", LOG_AT.key];
-        self.strangers("", "Experiment", "an experiment", top.chain(groups).chain(page));
     }
 
     /// Reports and drops every key left that begins so.
@@ -399,11 +473,38 @@ impl Decoder<'_> {
             );
             experiment.replicas = 1;
         }
+        if let Some(burn_in) = experiment.burn_in
+            && burn_in >= experiment.steps
+        {
+            self.problems.push(
+                Problem::new(
+                    BURN_IN.key,
+                    "Burn-in",
+                    &burn_in.to_string(),
+                    format!("burn_in = {} leaves nothing of {} steps", grouped(burn_in), grouped(experiment.steps)),
+                )
+                .allowing("It ends before the last step")
+                .using("0 is used"),
+            );
+            experiment.burn_in = Some(0);
+        }
+        if experiment.target.is_some() && experiment.average_last > 1 {
+            self.problems.push(
+                Problem::new(
+                    "average_last",
+                    "Averaged evaluations",
+                    &experiment.average_last.to_string(),
+                    "a target has no classifier to average",
+                )
+                .allowing("With a target it is 1")
+                .using("1 is used"),
+            );
+            experiment.average_last = 1;
+        }
         if let Some(problem) = too_much(experiment) {
             self.problems.push(problem);
             let usual = Experiment::default();
-            experiment.network = usual.network;
-            experiment.batch = usual.batch;
+            (experiment.network, experiment.batch) = (usual.network, usual.batch);
             (experiment.steps, experiment.replicas) = (usual.steps, usual.replicas);
             if experiment.data.kind.split().is_none() {
                 (experiment.data.train, experiment.data.test) = (usual.data.train, usual.data.test);
@@ -414,6 +515,22 @@ impl Decoder<'_> {
 
 /// The first product that is past its limit. With every number in range, none passes u128.
 fn too_much(experiment: &Experiment) -> Option<Problem> {
+    let runs = experiment.lanes.len() as u128 * u128::from(experiment.replicas);
+    if let Some(target) = &experiment.target {
+        let gradient = (target.kind.operations)(target.dimension() as u128);
+        let work = u128::from(experiment.steps) * gradient * runs;
+        let number = |n: u128| grouped(u64::try_from(n).unwrap_or(u64::MAX));
+        return (work > WORK_MAX).then(|| {
+            Problem::new(
+                "steps",
+                "Steps, coordinates, lanes and replicas",
+                &number(work),
+                format!("steps x multiplications of a gradient x lanes x replicas = {} is too much", number(work)),
+            )
+            .allowing(format!("At most {} is taken", number(WORK_MAX)))
+            .using("the usual numbers of steps and replicas are used")
+        });
+    }
     let weights = u128::from(experiment.weights());
     let Data { train, test, .. } = experiment.data;
     let batch = match experiment.batch.order {
@@ -422,7 +539,6 @@ fn too_much(experiment: &Experiment) -> Option<Problem> {
     };
     let gradient = u128::from(batch) * weights;
     let evaluation = (u128::from(train) + u128::from(test)) * weights;
-    let runs = experiment.lanes.len() as u128 * u128::from(experiment.replicas);
     let work = u128::from(experiment.steps) * gradient * runs;
     let problem = |key, field: &str, what: &str, found: u128, limit: u128| {
         let number = |n: u128| grouped(u64::try_from(n).unwrap_or(u64::MAX));

@@ -1,10 +1,11 @@
 //! An experiment as a flat list, and from there as JSON or a link.
 
 use super::raw::{Raw, lane_key, number_text};
-use super::tables::{DATA_SEED, GENERAL, LINK_POINTS_MAX, SIZES};
-use super::{DataKind, Experiment, Lane, tables};
+use super::tables::{BURN_IN, DATA_SEED, GENERAL, LINK_POINTS_MAX, SIZES};
+use super::{DataKind, Experiment, Lane, Target, tables};
 use crate::fields::{Field, Value};
 use crate::schedule::Schedule;
+use crate::target;
 use std::collections::HashSet;
 
 /// One setting of an experiment.
@@ -37,40 +38,18 @@ pub(super) fn flat(experiment: &Experiment) -> Vec<Item> {
         list.value(field, value);
     }
 
-    let data = &experiment.data;
-    let (set, values) = (data.kind.set(), data.kind.values());
-    list.push("data", set.id.into(), set.id == usual.data.kind.set().id);
-    if let DataKind::Points { points, .. } = &data.kind {
-        list.push("data.points", points.raw(), false);
-    }
-    for (field, value) in set.fields.iter().zip(values) {
-        list.value(field, value);
-    }
-    if !matches!(data.kind, DataKind::Points { .. }) {
-        for (field, n) in SIZES.iter().zip([data.train, data.test]) {
-            list.value(field, Value::Integer(u64::from(n)));
-        }
-    }
-    if let Some(seed) = data.seed {
-        list.push(DATA_SEED.key, Raw::Number(seed as f64), false);
-    }
-
-    let network = &experiment.network;
-    list.list(tables::HIDDEN.key, network.hidden.iter().map(|&n| f64::from(n)), network.hidden == usual.network.hidden);
-    for (field, value) in tables::NETWORK.iter().zip(network.values()) {
-        list.value(field, value);
-    }
-    if let super::Init::Normal { sd } = network.init {
-        list.value(&tables::INIT_SD, Value::Real(sd));
-    }
-    for (field, value) in tables::BATCH.iter().zip(experiment.batch.values()) {
-        list.value(field, value);
+    match &experiment.target {
+        Some(target) => list.target(target),
+        None => list.training(experiment, &usual),
     }
 
     let (ends, rest): (Vec<_>, Vec<_>) =
         general.partition(|(field, _)| !matches!(field.key, "finish" | "average_last"));
     for (field, value) in ends {
         list.value(field, value);
+    }
+    if let Some(burn_in) = experiment.burn_in {
+        list.push(BURN_IN.key, Raw::Number(burn_in as f64), false);
     }
     list.list(tables::LOG_AT.key, experiment.log_at.iter().map(|&n| n as f64), experiment.log_at == usual.log_at);
     for (field, value) in rest {
@@ -117,6 +96,55 @@ pub(super) fn flat(experiment: &Experiment) -> Vec<Item> {
 struct Flat(Vec<Item>);
 
 impl Flat {
+    /// Data, network and minibatch.
+    fn training(&mut self, experiment: &Experiment, usual: &Experiment) {
+        let data = &experiment.data;
+        let (set, values) = (data.kind.set(), data.kind.values());
+        self.push("data", set.id.into(), set.id == usual.data.kind.set().id);
+        if let DataKind::Points { points, .. } = &data.kind {
+            self.push("data.points", points.raw(), false);
+        }
+        for (field, value) in set.fields.iter().zip(values) {
+            self.value(field, value);
+        }
+        if !matches!(data.kind, DataKind::Points { .. }) {
+            for (field, n) in SIZES.iter().zip([data.train, data.test]) {
+                self.value(field, Value::Integer(u64::from(n)));
+            }
+        }
+        if let Some(seed) = data.seed {
+            self.push(DATA_SEED.key, Raw::Number(seed as f64), false);
+        }
+
+        let network = &experiment.network;
+        self.list(
+            tables::HIDDEN.key,
+            network.hidden.iter().map(|&n| f64::from(n)),
+            network.hidden == usual.network.hidden,
+        );
+        for (field, value) in tables::NETWORK.iter().zip(network.values()) {
+            self.value(field, value);
+        }
+        if let super::Init::Normal { sd } = network.init {
+            self.value(&tables::INIT_SD, Value::Real(sd));
+        }
+        for (field, value) in tables::BATCH.iter().zip(experiment.batch.values()) {
+            self.value(field, value);
+        }
+    }
+
+    /// What stands in their place.
+    fn target(&mut self, Target { kind, values, init_sd, seed }: &Target) {
+        self.push("target", kind.id.into(), false);
+        for (field, &value) in kind.fields.iter().zip(values) {
+            self.value(field, value);
+        }
+        self.value(&target::INIT_SD, Value::Real(*init_sd));
+        if let Some(seed) = seed {
+            self.push(target::SEED.key, Raw::Number(*seed as f64), false);
+        }
+    }
+
     fn push(&mut self, key: &str, raw: Raw, usual: bool) {
         self.0.push(Item { key: key.to_owned(), raw, usual });
     }
@@ -145,7 +173,7 @@ pub(super) fn tree(experiment: &Experiment) -> Raw {
             }
             ([lane, param, number], Some(_)) => insert(&mut root, &["lanes", lane, param, number], raw),
             ([lane, param], Some(_)) => insert(&mut root, &["lanes", lane, param], raw),
-            (["data"], _) => insert(&mut root, &["data", "kind"], raw),
+            ([group @ ("data" | "target")], _) => insert(&mut root, &[group, "kind"], raw),
             (["network", "init"], _) => insert(&mut root, &["network", "init", "kind"], raw),
             (path, _) => insert(&mut root, path, raw),
         }

@@ -21,12 +21,14 @@ pub use tables::{
 use crate::error::{Error, Problem, Problems};
 use crate::fields::Value;
 use crate::schemes::{ADAM, ADLALA, LOL, SGD};
+use crate::target::{self, Potential, TargetKind};
 use crate::word::Word;
 use decode::{Decoded, decode};
 use raw::{Entry, Raw, Tree};
 use scalar::{whole, word};
 use serde::de::{DeserializeSeed, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
+use std::sync::Arc;
 use tables::{GENERAL, HIDDEN, LOG_AT};
 
 /// An experiment: valid by construction where it came through this module's functions.
@@ -35,6 +37,8 @@ pub struct Experiment {
     pub version: u32,
     pub seed: u64,
     pub engine: Engine,
+    /// What takes the place of data, network and minibatch, which are the usual ones then and mean nothing.
+    pub target: Option<Target>,
     pub data: Data,
     pub network: Network,
     pub batch: Batch,
@@ -45,8 +49,51 @@ pub struct Experiment {
     pub log_at: Vec<u64>,
     pub finish: f64,
     pub average_last: u32,
+    /// Steps before the sampling report; none where a training run makes no report.
+    pub burn_in: Option<u64>,
     pub lanes: Vec<Lane>,
     pub page: Page,
+}
+
+/// A target with known answers and its settings.
+#[derive(Clone, Debug)]
+pub struct Target {
+    pub kind: &'static TargetKind,
+    /// One per `kind.fields`, in that order.
+    pub values: Vec<Value>,
+    /// Spread of the first positions about the target's own start.
+    pub init_sd: f64,
+    /// The random target's own seed; the experiment's where there is none.
+    pub seed: Option<u64>,
+}
+
+impl PartialEq for Target {
+    fn eq(&self, other: &Target) -> bool {
+        let own = |target: &Target| (target.kind.id, target.init_sd, target.seed);
+        own(self) == own(other) && self.values == other.values
+    }
+}
+
+impl Target {
+    /// A number.
+    ///
+    /// # Panics
+    /// If the target's row has no such setting.
+    pub fn real(&self, key: &str) -> f64 {
+        let i = self.kind.fields.iter().position(|field| field.key == key);
+        i.map(|i| self.values[i].real()).unwrap_or_else(|| panic!("{} has no setting {key}", self.kind.name))
+    }
+
+    /// Coordinates of theta.
+    pub fn dimension(&self) -> usize {
+        let given = self.kind.fields.iter().any(|field| field.key == target::DIMENSION);
+        if given { self.real(target::DIMENSION) as usize } else { 2 }
+    }
+
+    /// Ready to be moved on; `seed` is that of its disorder.
+    pub fn potential(&self, seed: u64) -> Arc<dyn Potential> {
+        (self.kind.build)(self, seed)
+    }
 }
 
 /// Training and test set.
@@ -220,6 +267,7 @@ impl Experiment {
             version: 1,
             seed: whole(general(0)),
             engine: Engine::of(word(general(1))),
+            target: None,
             data: Data { kind: DataKind::usual(&tables::DATA[0]), seed: None, train, test },
             network: Network {
                 hidden: HIDDEN.default.to_vec(),
@@ -234,6 +282,7 @@ impl Experiment {
             log_at: LOG_AT.default.iter().map(|&n| u64::from(n)).collect(),
             finish: general(5).real(),
             average_last: whole(general(6)) as u32,
+            burn_in: None,
             lanes: [&SGD, &ADAM, &ADLALA, &LOL].map(Lane::usual).to_vec(),
             page: Page::default(),
         }
@@ -291,8 +340,9 @@ impl Experiment {
     }
 
     /// The experiment with one setting changed, as typed: `data.b`, `lane2.h`, `network.hidden`.
-    /// `data` and `lane2` take a kind or method with its usual settings; the lane after the last is
-    /// appended; an empty `lane2` is taken out; empty text clears a setting that may be absent.
+    /// `data`, `target` and `lane2` take a kind or method with its usual settings; the lane after the last is
+    /// appended; an empty `lane2` is taken out; empty text clears a setting that may be absent. A target takes the
+    /// place of data, network and minibatch, and they its place.
     ///
     /// # Errors
     /// Why the text was refused.
@@ -304,6 +354,12 @@ impl Experiment {
         let mut entries: Vec<Entry> = encode::flat(self).into_iter().map(|item| (item.key, item.raw)).collect();
         let empty = text.trim().is_empty();
         let own = |k: &str| k.starts_with("data.") && k != "data.seed";
+        let replaced: &[&str] = match key.split('.').next().unwrap_or_default() {
+            "target" if key == "target" => &["target", "data", "network", "batch"],
+            "data" | "network" | "batch" => &["target"],
+            _ => &[],
+        };
+        entries.retain(|(k, _)| !replaced.contains(&k.split('.').next().unwrap_or_default()));
         match key {
             "data" => entries.retain(|(k, _)| {
                 !own(k) || matches!(k.as_str(), "data.train" | "data.test") && text.trim() != "points"
@@ -351,7 +407,7 @@ impl Experiment {
             }
         }
         entries.retain(|(k, _)| k != key);
-        let optional = ["data.seed", "view", "step", "fingerprint", "name"];
+        let optional = ["target", "target.seed", "burn_in", "data.seed", "view", "step", "fingerprint", "name"];
         if !(empty && optional.contains(&key)) {
             entries.push((key.to_owned(), Raw::from(text)));
         }
@@ -364,15 +420,20 @@ impl Experiment {
     /// If the network is too large for so many points.
     pub fn with_points(&self, points: &Points) -> Result<Experiment, Box<Problem>> {
         let mut entries: Vec<Entry> = encode::flat(self).into_iter().map(|item| (item.key, item.raw)).collect();
-        let kept = |k: &str| matches!(k, "data.test_share" | "data.seed") || !k.starts_with("data");
+        let kept = |k: &str| {
+            matches!(k, "data.test_share" | "data.seed") || !k.starts_with("data") && !k.starts_with("target")
+        };
         entries.retain(|(k, _)| kept(k));
         entries.push(("data".to_owned(), "points".into()));
         entries.push(("data.points".to_owned(), points.raw()));
         changed(entries)
     }
 
-    /// Weights and biases of the network: two inputs, one output.
+    /// Weights and biases of the network (two inputs, one output), or coordinates of the target.
     pub fn weights(&self) -> u64 {
+        if let Some(target) = &self.target {
+            return target.dimension() as u64;
+        }
         let mut inputs = 2;
         let mut sum = 0;
         for outputs in self.network.hidden.iter().map(|&n| u64::from(n)).chain([1]) {
@@ -382,9 +443,14 @@ impl Experiment {
         sum
     }
 
-    /// The seed that the data are drawn with.
+    /// The seed that the data, or a target's disorder, are drawn with.
     pub fn data_seed(&self) -> u64 {
-        self.data.seed.unwrap_or(self.seed)
+        self.target.as_ref().map_or(self.data.seed, |target| target.seed).unwrap_or(self.seed)
+    }
+
+    /// Whether the runner ends every lane with a sampling report: on targets, and where `burn_in` is given.
+    pub fn is_measured(&self) -> bool {
+        self.target.is_some() || self.burn_in.is_some()
     }
 }
 

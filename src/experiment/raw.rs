@@ -90,6 +90,7 @@ pub(super) fn number_text(x: f64) -> String {
 pub(super) fn canonical(key: &str) -> &str {
     match key {
         "data.kind" => "data",
+        "target.kind" => "target",
         "network.init.kind" => "network.init",
         _ => match key.strip_suffix(".method") {
             Some(lane) if lane_key(lane) == lane_key(key) && lane_key(key).is_some() => lane,
@@ -128,7 +129,7 @@ struct Flat {
 impl Flat {
     fn walk(&mut self, path: &str, tree: Raw) {
         let tag = match path {
-            "data" | "network.init" => "kind",
+            "data" | "target" | "network.init" => "kind",
             "" | "network" | "batch" => "",
             _ if lane_key(path).is_some() && !path.contains('.') => "method",
             "lanes" => return self.lanes(tree),

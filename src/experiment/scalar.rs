@@ -81,6 +81,7 @@ fn nouns(key: &str) -> (&'static str, &'static str) {
 pub(super) fn label(key: &str, name: &str) -> String {
     match key.split_once('.') {
         Some(("data", _)) => format!("Data, {name}"),
+        Some(("target", _)) => format!("Target, {name}"),
         Some(("network", _)) => format!("Network, {name}"),
         Some(("batch", _)) => format!("Minibatch, {name}"),
         _ => capital(name),

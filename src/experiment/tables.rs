@@ -179,6 +179,16 @@ const AVERAGE_LAST: Field = Field::integer(
     Log,
     "How many of the latest evaluations the logged numbers average.",
 );
+/// Steps left out of the sampling report; absent where a training run makes none.
+pub const BURN_IN: Field = Field::integer(
+    "burn_in",
+    "",
+    "burn-in",
+    [0, STEPS_MAX],
+    0,
+    Log,
+    "Steps before the sampling report begins. With it the runner reports temperatures and moments of every lane.",
+);
 /// Settings without a group.
 pub const GENERAL: &[Field] = &[SEED, ENGINE, STEPS, REPLICAS, REPLICATE, FINISH, AVERAGE_LAST];
 
@@ -403,6 +413,7 @@ impl DataSet {
 #[derive(Debug, Serialize)]
 pub struct Settings {
     pub general: &'static [Field],
+    pub burn_in: Field,
     pub log_at: ListField,
     pub hidden: ListField,
     pub network: &'static [Field],
@@ -435,6 +446,7 @@ pub struct Limits {
 pub fn settings() -> Settings {
     Settings {
         general: GENERAL,
+        burn_in: BURN_IN,
         log_at: LOG_AT,
         hidden: HIDDEN,
         network: NETWORK,

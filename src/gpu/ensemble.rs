@@ -109,6 +109,9 @@ impl Ensemble {
         replicas: Range<u32>,
         width: u32,
     ) -> Result<Ensemble, Unfit> {
+        if experiment.is_measured() {
+            return Err(Unfit("Targets and sampling reports run on the processor only".into()));
+        }
         if experiment.average_last > 1 {
             return Err(Unfit("Averaging the last weights runs on the processor only".into()));
         }
@@ -120,8 +123,9 @@ impl Ensemble {
         }
         // The processor draws data and weights, and does the program's start: the same numbers on every engine.
         let first = Chain::new(experiment, lane, replicas.start);
-        let (network, program) = ((*first.network).clone(), first.program().clone());
-        let points = [first.sets.train.len() as u32, first.sets.test.len() as u32];
+        let training = first.training().expect("a target has been refused");
+        let (network, program, shared) = ((*training.network).clone(), first.program().clone(), training.sets.clone());
+        let points = [shared.train.len() as u32, shared.test.len() as u32];
         let batch = experiment.lanes[lane].batch(&experiment.batch);
         let batches = Batches { order: batch.order, size: batch.size.min(points[0]), points: points[0] };
         let plan = Plan::new(&network, &program, batches, width, gpu.limits)?;
@@ -152,7 +156,6 @@ impl Ensemble {
         let mut data = Vec::with_capacity((of_set * sets) as usize);
         let mut state = Vec::with_capacity(plan.stride() as usize * replicas.len());
         let mut standing = Vec::with_capacity(replicas.len());
-        let shared = first.sets.clone();
         let mut drawn = 0;
         for replica in replicas.clone() {
             let chain = match experiment.replicate {
@@ -160,7 +163,7 @@ impl Ensemble {
                 Replicate::All => Chain::new(experiment, lane, replica),
             };
             if data.len() < (of_set * sets) as usize {
-                put_points(&chain.sets, &mut data);
+                put_points(&chain.training().expect("the first replica has one").sets, &mut data);
             }
             let at = data.len() - of_set as usize;
             let snapshot = chain.snapshot();

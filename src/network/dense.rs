@@ -11,41 +11,41 @@ use wide::f32x4;
 /// `out[u][s] = start[u] + sum_k w(k, u) values[k][s]`, term after term: forward `w(k, u)` joins input k to
 /// unit u, backward it joins unit u to the next layer's unit k. `strides` are those of `w` in k and in u.
 fn product(w: &[f32], strides: [usize; 2], start: Option<&[f32]>, values: &[f32x4], quads: usize, out: &mut [f32x4]) {
-    let units = out.len() / quads;
-    let mut u = 0;
-    while u < units {
-        let start = |u: usize| start.map_or(0.0, |start| start[u]);
-        if u + 1 < units {
-            rows(&w[u * strides[1]..], strides, [start(u), start(u + 1)], values, quads, &mut out[u * quads..]);
-            u += 2;
-        } else {
-            rows(&w[u * strides[1]..], strides, [start(u)], values, quads, &mut out[u * quads..]);
-            u += 1;
-        }
-    }
-}
-
-/// `R` units of [`product`], five, two or one vectors of samples at a time.
-#[inline(always)]
-fn rows<const R: usize>(
-    w: &[f32],
-    strides: [usize; 2],
-    start: [f32; R],
-    values: &[f32x4],
-    quads: usize,
-    out: &mut [f32x4],
-) {
+    // Five vectors of samples of all values stay in the first-level cache while the weights pass by.
     let mut at = 0;
     while at + 5 <= quads {
-        tile::<R, 5>(w, strides, start, values, quads, at, out);
+        columns::<5>(w, strides, start, values, quads, at, out);
         at += 5;
     }
     while at + 2 <= quads {
-        tile::<R, 2>(w, strides, start, values, quads, at, out);
+        columns::<2>(w, strides, start, values, quads, at, out);
         at += 2;
     }
     if at < quads {
-        tile::<R, 1>(w, strides, start, values, quads, at, out);
+        columns::<1>(w, strides, start, values, quads, at, out);
+    }
+}
+
+/// All units of [`product`] for `C` vectors of samples, two units at a time.
+#[inline(always)]
+fn columns<const C: usize>(
+    w: &[f32],
+    strides: [usize; 2],
+    start: Option<&[f32]>,
+    values: &[f32x4],
+    quads: usize,
+    at: usize,
+    out: &mut [f32x4],
+) {
+    let start = |u: usize| start.map_or(0.0, |start| start[u]);
+    let (pairs, last) = out.split_at_mut(out.len() / (2 * quads) * 2 * quads);
+    let mut u = 0;
+    for out in pairs.chunks_exact_mut(2 * quads) {
+        tile::<2, C>(&w[u * strides[1]..], strides, [start(u), start(u + 1)], values, quads, at, out);
+        u += 2;
+    }
+    if !last.is_empty() {
+        tile::<1, C>(&w[u * strides[1]..], strides, [start(u)], values, quads, at, last);
     }
 }
 

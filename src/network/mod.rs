@@ -187,11 +187,21 @@ impl Workspace {
             }
             return;
         }
-        for (s, &i) in indices.iter().enumerate() {
-            for (j, &value) in points.x[i as usize * points.inputs..][..points.inputs].iter().enumerate() {
-                x[j * samples + s] = value;
+        // Four points by four coordinates at a time.
+        let row = |s: usize| &points.x[indices[s] as usize * points.inputs..][..points.inputs];
+        for (quad, y) in self.y[..self.quads].iter_mut().enumerate() {
+            let held = (indices.len() - 4 * quad).min(4);
+            let rows: [&[f32]; 4] = std::array::from_fn(|s| row(4 * quad + s.min(held - 1)));
+            let samples = f32x4::from_bits(HELD[held - 1]);
+            for j in (0..points.inputs).step_by(4) {
+                let n = (points.inputs - j).min(4);
+                let columns = f32x4::transpose(rows.map(|row| load(&row[j..], n)));
+                for (c, column) in columns[..n].iter().enumerate() {
+                    self.x[(j + c) * self.quads + quad] = *column & samples;
+                }
             }
-            y[s] = points.y[i as usize];
+            let label = |s: usize| if s < held { points.y[indices[4 * quad + s] as usize] } else { 0.0 };
+            *y = f32x4::new(std::array::from_fn(label));
         }
     }
 
@@ -212,6 +222,17 @@ impl Workspace {
         let out: &[f32] = bytemuck::cast_slice(&self.out);
         &out[4 * self.quads * output..][..self.n]
     }
+}
+
+/// The first `n` <= 4 numbers; 0 for the others.
+#[inline(always)]
+fn load(x: &[f32], n: usize) -> f32x4 {
+    if n == 4 {
+        return f32x4::new(*x.first_chunk().expect("four numbers"));
+    }
+    let mut v = [0.0; 4];
+    v[..n].copy_from_slice(&x[..n]);
+    f32x4::new(v)
 }
 
 /// ((0+4)+(2+6)) + ((1+5)+(3+7)) of eight running sums.

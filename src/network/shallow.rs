@@ -129,41 +129,47 @@ pub(super) fn backward(layout: &Layout, theta: &[f32], work: &mut Workspace, g: 
     let (gv, gc) = rest.split_at_mut(units);
     gc[0] = all.to_array()[0];
     let (on, _) = work.on.as_chunks::<4>();
-    for (group, j) in (0..units).step_by(4).enumerate() {
-        let sums = |k: usize| on[k * (stride / 4) + group].map(|bits| tables[k][usize::from(bits & 15)]);
-        let mut r = sums(0);
+    // S, S0, S1 of the four units of a group.
+    let sums = |group: usize| {
+        let fours = |k: usize| on[k * (stride / 4) + group].map(|bits| tables[k][usize::from(bits & 15)]);
+        let mut r = fours(0);
         for k in 1..quads {
-            let more = sums(k);
+            let more = fours(k);
             for h in 0..4 {
                 r[h] += more[h];
             }
         }
         let [s, s0, s1, _] = f32x4::transpose(r);
-        let n = (units - j).min(4);
-        let [w0, w1, b, v] = [w0, w1, b, v].map(|x| load(&x[j..], n));
-        store(&mut gw0[j..], v * s0, n);
-        store(&mut gw1[j..], v * s1, n);
-        store(&mut gb[j..], v * s, n);
-        store(&mut gv[j..], (w0 * s0 + w1 * s1) + b * s, n);
+        [s, s0, s1]
+    };
+    let gradients = |[w0, w1, b, v]: [[f32; 4]; 4], [s, s0, s1]: [f32x4; 3]| {
+        let [w0, w1, b, v] = [w0, w1, b, v].map(f32x4::new);
+        [v * s0, v * s1, v * s, (w0 * s0 + w1 * s1) + b * s].map(f32x4::to_array)
+    };
+    let whole = units / 4;
+    let ([w0, w1, b, v], tails) = fours([w0, w1, b, v]);
+    let ([gw0, gw1, gb, gv], mut g_tails) = fours_mut([gw0, gw1, gb, gv]);
+    let (w0, w1, b, v) = (&w0[..whole], &w1[..whole], &b[..whole], &v[..whole]);
+    let (gw0, gw1, gb, gv) = (&mut gw0[..whole], &mut gw1[..whole], &mut gb[..whole], &mut gv[..whole]);
+    for i in 0..whole {
+        [gw0[i], gw1[i], gb[i], gv[i]] = gradients([w0[i], w1[i], b[i], v[i]], sums(i));
+    }
+    let rest = units % 4;
+    if rest > 0 {
+        let padded = tails.map(|tail| std::array::from_fn(|h| tail.get(h).copied().unwrap_or(0.0)));
+        for (to, from) in g_tails.iter_mut().zip(gradients(padded, sums(whole))) {
+            to.copy_from_slice(&from[..rest]);
+        }
     }
 }
 
-/// The first `n` <= 4 numbers; 0 for the others.
-#[inline(always)]
-fn load(x: &[f32], n: usize) -> f32x4 {
-    if n == 4 {
-        return f32x4::new(*x.first_chunk().expect("four numbers"));
-    }
-    let mut v = [0.0; 4];
-    v[..n].copy_from_slice(&x[..n]);
-    f32x4::new(v)
+/// Each array in fours, and what is left of each.
+fn fours(arrays: [&[f32]; 4]) -> ([&[[f32; 4]]; 4], [&[f32]; 4]) {
+    (arrays.map(|x| x.as_chunks().0), arrays.map(|x| x.as_chunks::<4>().1))
 }
 
-#[inline(always)]
-fn store(to: &mut [f32], v: f32x4, n: usize) {
-    if n == 4 {
-        *to.first_chunk_mut().expect("four numbers") = v.to_array();
-    } else {
-        to[..n].copy_from_slice(&v.to_array()[..n]);
-    }
+fn fours_mut([a, b, c, d]: [&mut [f32]; 4]) -> ([&mut [[f32; 4]]; 4], [&mut [f32]; 4]) {
+    let ((a, at), (b, bt)) = (a.as_chunks_mut(), b.as_chunks_mut());
+    let ((c, ct), (d, dt)) = (c.as_chunks_mut(), d.as_chunks_mut());
+    ([a, b, c, d], [at, bt, ct, dt])
 }

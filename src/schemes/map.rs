@@ -436,6 +436,11 @@ impl Map {
         )
     }
 
+    /// Treats p as momenta, whose square is a temperature.
+    pub const fn has_momenta(self) -> bool {
+        matches!(self, Map::A | Map::MetricA | Map::Trajectory)
+    }
+
     /// Moves theta, so that the gradient at hand is of another theta afterwards.
     pub const fn moves(self) -> bool {
         matches!(

@@ -27,7 +27,7 @@ pub const SIGMA: Field = Field::real(
     "sigma",
     "σ",
     "noise strength",
-    [0.0, 1.0],
+    [0.0, 10.0],
     0.01,
     Scale::Zero,
     "Size of the noise added to the weights at every step; the temperature is σ²/2.",

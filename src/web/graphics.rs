@@ -92,6 +92,9 @@ impl GpuEnsemble {
         if lane >= experiment.lanes.len() {
             return Err(text("there is no such lane"));
         }
+        if experiment.target.is_some() {
+            return Err(text("A target runs on the processor only"));
+        }
         let square = Sets::new(&experiment.data, experiment.data_seed()).square();
         let ensemble = Ensemble::new(&processor.gpu, &experiment, lane, first..first + count).await.map_err(text)?;
         Ok(GpuEnsemble { ensemble, square })
