@@ -96,7 +96,10 @@ export interface Experiment {
   lanes: LaneSettings[];
   view?: string; step?: number; fingerprint?: string; name?: string;
 }
-export type LaneSettings = { method: string } & Record<string, number | string | boolean>;
+/** A parameter over time: the name of a Shape, where it starts, and the shape's numbers. */
+export type Schedule = { schedule: string; from: number } & Record<string, number | string>;
+/** `method`, `word` where the method takes one, and the parameters. */
+export type LaneSettings = { method: string } & Record<string, number | string | boolean | Schedule>;
 
 /** What was wrong with one setting (src/error.rs). `text` is the whole sentence. */
 export interface Problem { key: string; field: string; given: string; message: string; used: string; text: string }
