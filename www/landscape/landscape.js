@@ -43,9 +43,9 @@ function usualPlane() {
   return `endpoints,${optimizer + 1},${other + 1}`;
 }
 
-/** Distances mean the same along both sides: the window takes the picture's shape. @param {Plane} plane @returns {Window} */
+/** Where distances mean the same along both sides, the window takes the picture's shape; the others have sides of their own. @param {Plane} plane @returns {Window} */
 function fitted({ kind, window }) {
-  if (kind === 'fan' || kind === 'random') return window;
+  if (kind === 'fan' || kind === 'random' || kind === 'covariance') return window;
   let [x0, x1, y0, y1] = window;
   const shape = (COLUMNS - 1) / (ROWS - 1);
   const wide = (x1 - x0) / (y1 - y0) / shape;
@@ -62,7 +62,7 @@ export class Landscape {
   #problem = '';
   /** What the worker has of each lane's path, by the lane's id. @type {Map<string, {epoch: number, step: number, spacing: number, count: number, diverged: boolean}>} */
   #known = new Map();
-  /** Laid, but no picture of it has come. @type {{laying: number, plane: Plane, step: number} | null} */
+  /** Laid, but no picture of it has come. @type {{laying: number, plane: Plane, step: number, window: Window} | null} */
   #next = null;
   /** The text that was laid or refused last, and where the lanes stood then. */
   #laid = { text: '', step: -1 };
@@ -219,11 +219,11 @@ export class Landscape {
         /** @type {Plane} */
         const plane = await this.#desk.call('plane', { text });
         this.#laid = { text, step };
-        this.#next = { laying: this.#desk.laying, plane, step };
         const window = state.experiment.window ?? fitted(plane);
+        this.#next = { laying: this.#desk.laying, plane, step, window };
         await this.#desk.call('window', { window, columns: COLUMNS, rows: ROWS, test: state.landscape.test, height: state.landscape.height });
         this.#stopped = false;
-        this.#publish({ window, problem: null, status: 'working' });
+        this.#publish({ problem: null, status: 'working', ...(state.landscape.seen ? {} : { window }) });
       } catch (problem) {
         if (problem instanceof DeskClosed) throw problem;
         this.#laid = { text, step };
@@ -255,7 +255,8 @@ export class Landscape {
 
   /** What is in sight now: worked out anew, or, moved by whole points, as far as it was not seen before. @param {Window | null} wanted @returns {Window | null} as it will be */
   look(wanted) {
-    const { seen, window: before } = state.landscape;
+    const { seen } = state.landscape;
+    const before = this.#next?.window ?? state.landscape.window;
     const plane = this.#next?.plane ?? seen?.plane;
     if (!plane || !before) return null;
     const window = wanted ?? fitted(plane);
@@ -269,14 +270,15 @@ export class Landscape {
       if (same) await this.#desk.call('move', { columns, rows });
       else await this.#desk.call('window', { window: next, columns: COLUMNS, rows: ROWS, test: state.landscape.test, height: state.landscape.height });
     });
-    this.#publish({ window: next, status: 'working', share: 0 });
+    if (this.#next) this.#next.window = next;
+    this.#publish({ ...(this.#next ? {} : { window: next }), status: 'working', share: 0 });
     return next;
   }
 
   /** @param {boolean} test */
   over(test) {
     this.#publish({ test });
-    const { window } = state.landscape;
+    const window = this.#next?.window ?? state.landscape.window;
     if (!window) return;
     void this.#inTurn(async () => {
       await this.#desk.call('window', { window, columns: COLUMNS, rows: ROWS, test, height: state.landscape.height });
@@ -322,6 +324,7 @@ export class Landscape {
     if (picture && paths && this.#next?.laying === laying) {
       // Plane, picture and paths change together.
       told.seen = { plane: this.#next.plane, step: this.#next.step, picture, paths };
+      told.window = this.#next.window;
       this.#next = null;
     } else if (!this.#next && seen && (picture || paths)) {
       told.seen = { ...seen, ...(picture ? { picture } : {}), ...(paths ? { paths } : {}) };

@@ -137,8 +137,9 @@ export class PlaneLines extends Connected {
     model.scale = this.#accuracy ? 'linear' : 'log';
     model.series = lines.map(({ lane }) => ({ slot: lane.slot, diverged: false }));
     model.x = { range: RANGE, ticks: [0, 0.5, 1], label: (tick) => (tick === 0 ? (landscape.lines_from < 0 ? 'start' : 'one end') : tick === 1 ? 'end' : 'half way') };
-    // The ends decide the scale: beyond them a loss may grow without bound.
-    const within = columns.map((column) => column.filter((_, k) => x[k] >= -0.05 && x[k] <= 1.05));
+    // What lies between the ends decides the top of the scale: beyond them a loss may grow without bound.
+    const highest = Math.max(...columns.flatMap((column) => column.filter((value, k) => value !== undefined && x[k] >= -0.05 && x[k] <= 1.05).map(Number)));
+    const within = columns.map((column) => column.filter((value) => (value ?? Infinity) <= highest));
     model.range = yRange(model.kind, model.scale, within, 1);
     const made = JSON.stringify([model.series, model.kind, this.#width]);
     if (!this.#plot || made !== this.#made) {

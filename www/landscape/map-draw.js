@@ -198,14 +198,15 @@ class Labels {
     this.#taken.push({ x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius });
   }
 
-  /** @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} x @param {number} y @param {{ink: string, bg: string}} colours */
-  write(ctx, text, x, y, colours) {
+  /** @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} x @param {number} y @param {{ink: string, bg: string}} colours @param {boolean} [left] rather on the left */
+  write(ctx, text, x, y, colours, left = false) {
     const width = ctx.measureText(text).width + 4;
     const height = 17;
     const away = 12;
     const ways = [[away, -height / 2 - 4], [away, 2], [-width - away, -height / 2 - 4], [-width - away, 2], [-width / 2, -height - away], [-width / 2, away], [away, -2.2 * height], [away, 1.4 * height], [-width - away, 1.4 * height]];
     const inside = (/** @type {Box} */ one) => one.x >= this.box.x && one.y >= this.box.y && one.x + width <= this.box.x + this.box.width && one.y + height <= this.box.y + this.box.height;
     const free = (/** @type {Box} */ one) => this.#taken.every((two) => one.x >= two.x + two.width || two.x >= one.x + width || one.y >= two.y + two.height || two.y >= one.y + height);
+    if (left) ways.sort(([a], [b]) => Math.sign(a + width / 2) - Math.sign(b + width / 2));
     const tries = ways.map(([dx, dy]) => ({ x: x + dx, y: y + dy, width, height }));
     const place = tries.find((one) => inside(one) && free(one)) ?? tries.find(free) ?? tries[0];
     place.x = Math.min(Math.max(place.x, this.box.x), this.box.x + this.box.width - width);
@@ -285,12 +286,14 @@ export function drawPaths(ctx, size, { picture, plane, paths }, window, lanes, l
   // Every lane begins there; on a fan the start is a whole edge.
   const first = drawn.find((path) => path.steps[0] === 0);
   if (start && first && plane.kind !== 'fan' && inside(at.left(start.x), at.top(start.y))) {
-    labels.write(ctx, Number.isFinite(own(first, 0)) ? `start ${words(own(first, 0))}` : 'start', at.left(start.x), at.top(start.y), colours);
+    labels.write(ctx, Number.isFinite(own(first, 0)) ? `start ${words(own(first, 0))}` : 'start', at.left(start.x), at.top(start.y), colours, true);
   }
   for (const path of drawn) {
     const last = path.x.length - 1;
-    const [left, top] = [at.left(path.x[last]), at.top(path.y[last])];
-    if (!inside(left, top)) continue;
+    // Where it stands, or where it was last in sight.
+    const seenLast = path.x.findLastIndex((x, k) => inside(at.left(x), at.top(path.y[k])));
+    if (seenLast < 0) continue;
+    const [left, top] = [at.left(path.x[seenLast]), at.top(path.y[seenLast])];
     const { name } = lanes[path.lane];
     const hidden = path.share === null || path.share < least;
     const value = own(path, last);

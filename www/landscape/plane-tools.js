@@ -122,7 +122,7 @@ export class PlaneTools extends Connected {
     const [least] = row.lanes;
     return html`
       <label class="plane-kind"><span>Plane</span>
-        <span class="select"><select title=${`${row.help} ${row.cite}`} @change=${(/** @type {Event} */ event) => this.#setKind(/** @type {HTMLSelectElement} */ (event.target).value)}>
+        <span class="select"><select aria-label="Plane" title=${`${row.help} ${row.cite}`} @change=${(/** @type {Event} */ event) => this.#setKind(/** @type {HTMLSelectElement} */ (event.target).value)}>
           ${catalogue.landscape.planes.map(({ id, name }) => html`<option value=${id} .selected=${live(id === row.id)}>${name}</option>`)}
         </select>${icon('chevron', 16)}</span></label>
       ${least === 0 ? this.#lane('of', parts.lanes.length === 1 ? parts.lanes[0] : -1, 0, true)

@@ -44,7 +44,7 @@ export function scaleOf(height, values, lowest) {
     return { height, lowest, low, high: high > low ? high : low + Math.max(1e-9, 1e-6 * Math.abs(low)) };
   }
   const span = Math.max(high - lowest, 1e-12);
-  const low = Math.min(Math.max(quantile(sorted, OUTLIERS) - lowest, span / DECADES), span / 2);
+  const low = Math.min(Math.max(quantile(sorted, OUTLIERS / 3) - lowest, span / DECADES), span / 2);
   return { height, lowest, low, high: span };
 }
 

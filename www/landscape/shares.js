@@ -12,7 +12,7 @@ const ALL = 0.75;
 function verdict(share, least) {
   if (share === null) return 'has not moved';
   if (share >= ALL) return 'read it as drawn';
-  if (share >= least) return share >= 0.4 ? 'half of it is hidden' : 'most of it is hidden';
+  if (share >= least) return share >= 0.6 ? 'a third of it is hidden' : share >= 0.4 ? 'half of it is hidden' : 'most of it is hidden';
   return 'almost all hidden: dashed';
 }
 
@@ -45,7 +45,7 @@ export class PlaneShares extends Connected {
         </tr>` : nothing))}
       </tbody></table>
       <p class="caption">Shares of each path’s variance. A dot that differs in shade from the ground below it has left the plane.
-        ${picture.columns} × ${picture.rows} points${coarse ? ` so far, of ${picture.finest.columns} × ${picture.finest.rows}` : ''}, ${plural(picture.test ? data.test : data.train, picture.test ? 'test point' : 'training point')},
+        ${picture.columns}\u00a0×\u00a0${picture.rows} points${coarse ? ` so far, of ${picture.finest.columns}\u00a0×\u00a0${picture.finest.rows}` : ''}, ${plural(picture.test ? data.test : data.train, picture.test ? 'test point' : 'training point')},
         at most ${plural(points, 'recorded point')} a path, one every ${plural(spacing, 'step')}: when there are more than ${most} (fewer for large networks), every second one is forgotten.
         ${plane.variances && plane.variance ? html` These two directions hold ${percent((plane.variances[0] + plane.variances[1]) / plane.variance, 0)} of the variance they were chosen from.` : nothing}
         ${rounding ? html` <strong>So close, the picture shows the rounding of the weights (about ${plainNumber(Number(plane.grain.toPrecision(1)))}), not the loss.</strong>` : nothing}</p>`;

@@ -23,6 +23,8 @@ const HEIGHT = 0.9;
 /** Above the surface by so much, paths do not flicker through it. */
 const LIFT = 0.012;
 const DISTANCE = 3.9;
+/** What of a path is behind or below the surface shines through faintly. */
+const BEHIND = { depthTest: false, depthWrite: false, transparent: true, opacity: 0.35 };
 /** The surface's own lines: every so many points of the finest picture. */
 const MESH = 4;
 
@@ -37,12 +39,16 @@ export class SurfaceScene {
   /** Paths and their ends. @type {(Line2 | Mesh)[]} */
   #paths = [];
   #size = { width: 1, height: 1 };
+  /** Kept from one picture to the next: a new one is compiled anew. @type {Map<string, LineMaterial>} */
+  #materials = new Map();
   /** Ends of the paths, to be labelled. @type {{lane: number | null, at: Vector3}[]} */
   #ends = [];
 
   /** Throws where there is no WebGL. @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
-    this.#renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true, preserveDrawingBuffer: true });
+    this.#renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
+    // Asking whether a shader compiled waits for it; the shaders are three's own.
+    this.#renderer.debug.checkShaderErrors = false;
     this.#renderer.outputColorSpace = SRGBColorSpace;
     this.#renderer.setClearColor(0x000000, 0);
     const sun = new DirectionalLight(0xffffff, 1.3);
@@ -57,7 +63,7 @@ export class SurfaceScene {
     this.#renderer.setSize(width, height, false);
     this.#camera.aspect = width / height;
     this.#camera.updateProjectionMatrix();
-    for (const path of this.#paths) if (path instanceof Line2) path.material.resolution.set(width, height);
+    for (const material of this.#materials.values()) material.resolution.set(width, height);
   }
 
   /** @param {Seen} seen */
@@ -128,12 +134,11 @@ export class SurfaceScene {
       /** @type {number[]} */
       let points = [];
       const finish = () => {
-        if (points.length >= 6) for (const [width, colour, lift] of /** @type {[number, string, number][]} */ ([[5, colours.bg, 0], [2.6, colours.lanes[drawn.slot], LIFT / 2]])) {
+        if (points.length >= 6) for (const [k, [width, colour, lift]] of /** @type {[number, string, number][]} */ ([[5, colours.bg, 0], [2.6, colours.lanes[drawn.slot], LIFT / 2], [2, colours.lanes[drawn.slot], 0]]).entries()) {
           const geometry = new LineGeometry();
-          geometry.setPositions(points.map((value, k) => (k % 3 === 1 ? value + LIFT + lift : value)));
-          const line = new Line2(geometry, new LineMaterial({ color: colour, linewidth: width }));
-          line.material.resolution.set(this.#size.width, this.#size.height);
-          line.renderOrder = lift ? 2 : 1;
+          geometry.setPositions(points.map((value, i) => (i % 3 === 1 ? value + LIFT + lift : value)));
+          const line = new Line2(geometry, this.#material(k, width, colour));
+          line.renderOrder = [2, 3, 1][k];
           this.#paths.push(line);
           this.#scene.add(line);
         }
@@ -151,7 +156,8 @@ export class SurfaceScene {
       if (stands) {
         const at = new Vector3(...points.slice(-3));
         at.y += LIFT;
-        const ball = new Mesh(new SphereGeometry(0.032, 20, 14), new MeshBasicMaterial({ color: colours.lanes[drawn.slot] }));
+        const ball = new Mesh(new SphereGeometry(0.032, 20, 14), new MeshBasicMaterial({ color: colours.lanes[drawn.slot], depthTest: false }));
+        ball.renderOrder = 4;
         ball.position.copy(at);
         this.#paths.push(ball);
         this.#scene.add(ball);
@@ -160,6 +166,18 @@ export class SurfaceScene {
       if (path.steps[0] === 0 && plane.kind !== 'fan' && !this.#ends.some(({ lane }) => lane === null) && points.length) this.#ends.push({ lane: null, at: new Vector3(...points.slice(0, 3)) });
       finish();
     }
+  }
+
+  /** @param {number} k halo, line, or what shines through @param {number} width @param {string} colour */
+  #material(k, width, colour) {
+    const key = `${k} ${colour}`;
+    let material = this.#materials.get(key);
+    if (!material) {
+      material = new LineMaterial({ color: colour, linewidth: width, ...(k === 2 ? BEHIND : {}) });
+      material.resolution.set(this.#size.width, this.#size.height);
+      this.#materials.set(key, material);
+    }
+    return material;
   }
 
   /** @param {Camera} camera @returns {{lane: number | null, left: number, top: number}[]} where the ends are seen, in pixels */
@@ -182,12 +200,13 @@ export class SurfaceScene {
       if (!thing) continue;
       this.#scene.remove(thing);
       thing.geometry.dispose();
-      /** @type {import('three').Material} */ (thing.material).dispose();
+      if (!(thing instanceof Line2)) /** @type {import('three').Material} */ (thing.material).dispose();
     }
   }
 
   close() {
     this.#drop(this.#ground, this.#mesh, ...this.#paths);
+    for (const material of this.#materials.values()) material.dispose();
     this.#renderer.dispose();
     this.#renderer.forceContextLoss();
   }

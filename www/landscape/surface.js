@@ -10,13 +10,16 @@ import { drawnLanes } from './lanes.js';
 /** @typedef {[number, number, number]} Camera */
 
 /** Degrees round, degrees up, nearness. @type {Camera} */
-const USUAL = [28, 34, 1];
+const USUAL = [140, 38, 1];
 /** Degrees a second when it turns by itself. */
 const TURN = 12;
 /** Degrees for an arrow key and for a pixel. */
 const KEY = 6;
 const DRAG = 0.4;
 const ZOOM = 1.15;
+/** Milliseconds between two pictures that the race's news asks for, at least; and how much longer than a picture takes. */
+const PAUSE = 250;
+const REST = 12;
 /** Width to height. */
 const SHAPE = 1.5;
 
@@ -79,6 +82,7 @@ export class Surface extends Connected {
     this.#unwatch?.();
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#timer);
+    clearTimeout(this.#later);
     this.#frame = 0;
     this.turning = false;
     this.#scene?.close();
@@ -120,6 +124,13 @@ export class Surface extends Connected {
     const lanes = drawnLanes();
     const made = [seen.picture, this.#theme, this.#width];
     const paths = [seen.paths, ...made, lanes.map(({ slot, muted }) => `${slot}${muted}`).join()];
+    // Paths grow several times a second; a browser that draws in software is given time between two pictures.
+    const wait = this.#due - performance.now();
+    if (wait > 0 && this.#made.length) {
+      clearTimeout(this.#later);
+      this.#later = setTimeout(() => this.requestUpdate(), wait);
+      return this.#place();
+    }
     let changed = false;
     if (made.some((value, k) => value !== this.#made[k])) {
       this.#made = made;
@@ -138,11 +149,21 @@ export class Surface extends Connected {
   }
 
   #seenFrom = '';
+  /** Not before this time does the race's news draw again. */
+  #due = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #later;
 
   #draw() {
     if (!this.#scene) return;
     this.#seenFrom = this.#camera.join();
+    const began = performance.now();
     const labels = this.#scene.draw(this.#camera);
+    this.#due = began + PAUSE;
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      // What a picture holds up is seen from when the next frames come.
+      this.#due = Math.max(this.#due, began + (performance.now() - began - 33) * REST);
+    }));
     if (labels.map(({ lane, left, top }) => [lane, Math.round(left), Math.round(top)].join()).join() === this.labels.map(({ lane, left, top }) => [lane, Math.round(left), Math.round(top)].join()).join()) return;
     this.labels = labels;
   }

@@ -80,9 +80,14 @@ export class LandscapeView extends Connected {
   #legend() {
     const { seen } = this.state.landscape;
     if (!seen) return nothing;
-    const { scale, test } = seen.picture;
-    const words = (/** @type {number} */ value) => (scale.height === 'accuracy' ? percent(value, 0) : axisNumber(Number(value.toPrecision(2))));
-    const ticks = [0, 3, 6, 9, 12].map((k) => words(valueAt(scale, k / BANDS)));
+    const { scale, test, loss, accuracy } = seen.picture;
+    // The ends are those of the picture: its first and last band hold all that lies outside the scale.
+    const sorted = (scale.height === 'accuracy' ? accuracy : loss).filter(Number.isFinite).sort();
+    const [least = 0, most = 0] = [sorted[0], sorted.at(-1)];
+    const values = [least, ...[3, 6, 9].map((k) => valueAt(scale, k / BANDS)), most];
+    const words = (/** @type {number} */ digits) => values.map((value) => (scale.height === 'accuracy' ? percent(value, digits - 2) : axisNumber(Number(value.toPrecision(digits)))));
+    // As many digits as tell them apart.
+    const ticks = [2, 3, 4, 5].map(words).find((some) => new Set(some).size === some.length) ?? words(5);
     return html`<div class="plane-legend">
       <span>${test ? 'test' : 'training'} ${scale.height === 'accuracy' ? 'accuracy' : 'loss'}</span>
       <span class="depth" role="img" aria-label=${`Colors from dark, ${ticks[0]}, to light, ${ticks[4]}`}><canvas class="depth-bands" width=${BANDS} height="1"></canvas><span class="depth-ticks">${ticks.map((tick) => html`<span>${tick}</span>`)}</span></span>
@@ -101,7 +106,7 @@ export class LandscapeView extends Connected {
     if (landscape.problem) {
       const young = step < 1;
       return html`<div class="plane-instead" role="status"><h2>${young ? 'Nothing to see yet' : 'This plane cannot be laid'}</h2>
-        <p>${young ? 'All methods still stand at their common start. ' : ''}${withNames(landscape.problem.text)}</p>
+        <p>${young ? 'All methods still stand at their common start. Run the race some steps, and their paths appear here.' : withNames(landscape.problem.text)}</p>
         <p class="plane-ways">${status === 'running' ? nothing : html`<button type="button" class="button filled" @click=${() => this.actions.run()}>${young ? 'Run the race' : 'Run on'}</button>`}
           ${young || landscape.plane.startsWith('pca') ? nothing : usual}</p></div>`;
     }
@@ -142,7 +147,7 @@ export class LandscapeView extends Connected {
           <tg-plane-shares class="card" role="region" aria-label="Shares"></tg-plane-shares>
         </div>` : nothing}
       </div>
-      ${landscape.lines.length || landscape.lines_refused.length ? html`<tg-plane-lines class="card" role="region" aria-labelledby="plane-lines"></tg-plane-lines>` : nothing}
+      ${landscape.lines.length || (landscape.lines_refused.length && landscape.lines_step > 0) ? html`<tg-plane-lines class="card" role="region" aria-labelledby="plane-lines"></tg-plane-lines>` : nothing}
       <tg-plane-point .at=${this.point} @tg-close=${() => { this.point = null; }}></tg-plane-point>`;
   }
 }
