@@ -177,7 +177,7 @@ test('what cannot be shown is said, with what to do', async ({ page }) => {
   await runTo(page, 50);
   await expect(page.getByText(/stand at the same point\. Choose lanes that differ, or run the race some steps/)).toBeVisible();
   // A diverged lane.
-  await openPage(page, `${SMALL}&network.loss=mse&lane1=adam&lane2=sgd&lane2.h=10&plane=endpoints,1,2`);
+  await openPage(page, `${SMALL.replace('&network.hidden=20', '')}&network.loss=mse&lane1=adam&lane2=sgd&lane2.h=10&plane=endpoints,1,2`);
   await runTo(page, 200);
   await expect.poll(() => page.evaluate(() => /** @type {any} */ (window).thermograd.state().lanes[1].diverged_at)).not.toBe(null);
   await expect(page.locator('.plane-instead')).toContainText(/diverged at step \d+, so that it has no end\. Choose another lane/);

@@ -2,6 +2,7 @@
 // Works the landscape out: owns it, looks at its points coarse first and then finer, and lays the contours.
 import { contours } from 'd3-contour';
 import init, * as processor from '../pkg/thermograd.js';
+import { nameOf } from '../adapter.js';
 import { BANDS, placeOf, scaleOf } from './scale.js';
 
 /**
@@ -226,7 +227,7 @@ const calls = {
     if (!adapter || (adapter.info?.isFallbackAdapter && !force)) return false;
     const gpu = await import('../pkg/gpu/thermograd.js');
     await gpu.default({ module_or_path: new URL('../pkg/gpu/thermograd_bg.wasm', import.meta.url) });
-    const opened = await gpu.gpu_open(adapter.info?.description || adapter.info?.vendor || 'GPU');
+    const opened = await gpu.gpu_open(nameOf(adapter.info));
     if (opened.emulated && !force) return opened.destroy(), false;
     engines.graphics = gpu;
     device = opened;
