@@ -22,6 +22,7 @@ import init, * as wasm from './pkg/thermograd.js';
  * @property {(experiment: Experiment) => string} json
  * @property {(text: string) => {points: [number, number, number][]}} points_from_csv Throws { problems }.
  * @property {() => number} new_seed
+ * @property {(text: string) => string} plane_text A landscape's plane in its usual form; throws a Problem.
  * @property {(experiment: Experiment) => DataSet} data_set
  * @property {(thetas: Float32Array[]) => string} fingerprint
  * @property {(steps: number, log_at: number[]) => Float64Array} evaluation_steps

@@ -16,11 +16,14 @@ import { change, store, tell } from '../store.js';
 
 const { state } = store;
 
-/** Digits of a window and a camera in a link: finer than a pixel. */
-const DIGITS = 5;
+/** Of a window's side: finer than a pixel. */
+const FINE = 1e4;
 
-/** @template {number[]} T @param {T} numbers @returns {T} */
-const short = (numbers) => /** @type {T} */ (numbers.map((number) => Number(number.toPrecision(DIGITS))));
+/** A window with no more digits than are seen. @param {[number, number, number, number]} window */
+function short(window) {
+  const digits = Math.max(0, Math.ceil(Math.log10(FINE / Math.min(window[1] - window[0], window[3] - window[2]))));
+  return /** @type {[number, number, number, number]} */ (window.map((side) => Number(side.toFixed(Math.min(digits, 15)))));
+}
 
 /** @param {Session} session @param {Landscape} landscape @returns {Pick<Actions, Own>} */
 export function landscapeActions(session, landscape) {
@@ -33,7 +36,16 @@ export function landscapeActions(session, landscape) {
   }
 
   return {
-    setPlane(text) {
+    setPlane(wanted) {
+      let text;
+      try {
+        text = engine.plane_text(wanted);
+      } catch (problem) {
+        session.refuse(/** @type {any} */ (problem));
+        change({}); // what was typed goes back
+        return;
+      }
+      tell('refused', null);
       keep({ plane: text, window: undefined });
       change({ landscape: { ...state.landscape, plane: text } });
     },
@@ -48,7 +60,7 @@ export function landscapeActions(session, landscape) {
       if (next) keep({ window: window ? short(next) : undefined, plane: state.landscape.plane });
     },
     setCamera(camera) {
-      keep({ camera: camera ? short(camera) : undefined });
+      keep({ camera: camera ? [Math.round(camera[0]) % 360, Math.round(camera[1]), Number(camera[2].toFixed(2))] : undefined });
       change({});
     },
     layAgain() {

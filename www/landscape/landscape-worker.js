@@ -44,6 +44,8 @@ let test = false;
 let laying = 0;
 let working = false;
 let scheduled = false;
+/** Stopped by the reader: what the race brings does not begin it again. */
+let held = false;
 /** What the page knows. */
 let told = { at: -Infinity, stride: /** @type {number | null} */ (null), done: -1, lines: -1 };
 /** Points of the lines still missing. */
@@ -209,6 +211,7 @@ function go() {
 
 function work() {
   working = true;
+  held = false;
   go();
 }
 
@@ -252,7 +255,7 @@ const calls = {
     for (const { lane, grown } of paths) needed().extend_path(lane, grown);
     if (told.stride !== null) {
       say({ paths: needed().paths() });
-      work();
+      if (!held) work();
     }
   },
 
@@ -310,6 +313,7 @@ const calls = {
 
   stop() {
     working = false;
+    held = true;
   },
 
   go: work,

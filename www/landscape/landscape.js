@@ -1,7 +1,6 @@
 // @ts-check
 // The landscape of a visit: while its view is shown it follows the race, has the plane worked out, tells the store.
 import { canonical } from '../changes.js';
-import { stillness } from '../stillness.js';
 import { change, store } from '../store.js';
 import { Desk, DeskClosed } from './desk.js';
 
@@ -19,6 +18,9 @@ import { Desk, DeskClosed } from './desk.js';
 /** Points of the sides: they halve four times, so that the first of five pictures has 7 x 6 points. */
 export const COLUMNS = 97;
 export const ROWS = 81;
+/** Sides and coordinates of a window at least and at most. */
+const NARROWEST = 1e-9;
+const FURTHEST = 1e7;
 /** Milliseconds between two looks at where the lanes are. */
 const BEAT = 300;
 /** A plane laid while the race runs is laid again when the lanes have gone so many times as far. */
@@ -260,6 +262,8 @@ export class Landscape {
     const plane = this.#next?.plane ?? seen?.plane;
     if (!plane || !before) return null;
     const window = wanted ?? fitted(plane);
+    // Closer, f32 weights have no points between; further away, every network has overflowed.
+    if (Math.min(window[1] - window[0], window[3] - window[2]) < NARROWEST || Math.max(...window.map(Math.abs)) > FURTHEST) return null;
     const [dx, dy] = [(before[1] - before[0]) / (COLUMNS - 1), (before[3] - before[2]) / (ROWS - 1)];
     const same = Math.abs((window[1] - window[0]) / (before[1] - before[0]) - 1) < 1e-9 && Math.abs((window[3] - window[2]) / (before[3] - before[2]) - 1) < 1e-9;
     const columns = Math.round((window[0] - before[0]) / dx);
@@ -343,10 +347,5 @@ export class Landscape {
     this.#deaths += 1;
     this.#problem = '';
     if (this.#deaths >= DEATHS) this.#publish({ status: 'failed', engine: why });
-  }
-
-  /** Whether the surface may turn by itself. */
-  get mayTurn() {
-    return !stillness();
   }
 }

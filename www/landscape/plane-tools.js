@@ -45,7 +45,7 @@ export class PlaneTools extends Connected {
     // The lanes of before, filled up with others that still run; all of them where it may be all.
     const sound = lanes.filter(({ diverged_at }) => diverged_at === null).map(({ index }) => index);
     const chosen = [...before.filter((lane) => sound.includes(lane)), ...sound.filter((lane) => !before.includes(lane))].slice(0, Math.min(least, most));
-    this.actions.setPlane(textOf({ kind: id, lanes: least === 0 ? [] : chosen, vectors: row.vectors ? [1, 2] : [], seed: 0, burn_in: null }, row));
+    this.actions.setPlane(textOf({ kind: id, lanes: least === 0 || chosen.length < least ? [] : chosen, vectors: row.vectors ? [1, 2] : [], seed: 0, burn_in: null }, row));
   }
 
   /** @param {Partial<ReturnType<typeof partsOf>>} news */

@@ -7,9 +7,9 @@ import { axisNumber, count, percent } from '../parts/format.js';
 import { drawnLanes } from '../landscape/lanes.js';
 import { withNames } from '../landscape/lines.js';
 import { depths } from '../landscape/map-draw.js';
+import { partsOf } from '../landscape/plane-tools.js';
 import { BANDS, valueAt } from '../landscape/scale.js';
 import '../landscape/plane-map.js';
-import '../landscape/plane-tools.js';
 import '../landscape/point.js';
 import '../landscape/shares.js';
 import '../landscape/surface.js';
@@ -49,6 +49,7 @@ export class LandscapeView extends Connected {
     const lanes = drawnLanes();
     const names = plane.marks.flatMap(({ lane }) => (lane === null ? [] : [lanes[lane]?.name ?? '']));
     const list = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0];
+    const burnIn = partsOf(plane.spec).burn_in;
     const after = `after ${count(step)} steps`;
     const what = {
       endpoints: `the common start, and where ${list} stood ${after}`,
@@ -56,7 +57,7 @@ export class LandscapeView extends Connected {
       ends: `where ${list} stood ${after}`,
       random: `two random directions around where ${list} stood ${after}, each unit’s as long as its weights`,
       pca: `the two directions in which ${names.length > 1 ? 'all paths together' : 'the path'} moved most in ${count(step)} steps`,
-      covariance: `two eigenvectors of the samples of ${list}, around where it stood ${after}`,
+      covariance: `two eigenvectors of the covariance of ${list}’s samples (${burnIn === null ? 'the second half of its path' : `those after step ${count(burnIn)}`}), around where it stood ${after}`,
     }[plane.kind];
     return html`A flat cut through a space of ${count(data.weights)} weights: ${what}. <strong>The other ${count(plane.dimensions - 2)} directions are not shown.</strong>`;
   }
