@@ -150,6 +150,8 @@ export class SurfaceScene {
         const at = [0, 0, 0];
         this.#put(at, 0, (x - x0) / (x1 - x0), (path.y[k] - y0) / (y1 - y0), placeOf(scale, value), picture);
         points.push(...at);
+        // Every lane begins there; on a fan the start is a whole edge.
+        if (k === 0 && path.steps[0] === 0 && plane.kind !== 'fan' && !this.#ends.some(({ lane }) => lane === null)) this.#ends.push({ lane: null, at: new Vector3(...at) });
       });
       const end = path.x.length - 1;
       const stands = inside(path.x[end], path.y[end]) && Number.isFinite(path[own][end]);
@@ -163,7 +165,6 @@ export class SurfaceScene {
         this.#scene.add(ball);
         this.#ends.push({ lane: path.lane, at });
       }
-      if (path.steps[0] === 0 && plane.kind !== 'fan' && !this.#ends.some(({ lane }) => lane === null) && points.length) this.#ends.push({ lane: null, at: new Vector3(...points.slice(0, 3)) });
       finish();
     }
   }

@@ -17,9 +17,10 @@ const TURN = 12;
 const KEY = 6;
 const DRAG = 0.4;
 const ZOOM = 1.15;
-/** Milliseconds between two pictures that the race's news asks for, at least; and how much longer than a picture takes. */
+/** Milliseconds between two pictures that the race's news asks for: at least, as many times what a picture takes, and at most. */
 const PAUSE = 250;
 const REST = 12;
+const LONGEST = 1200;
 /** Width to height. */
 const SHAPE = 1.5;
 
@@ -162,7 +163,7 @@ export class Surface extends Connected {
     this.#due = began + PAUSE;
     requestAnimationFrame(() => requestAnimationFrame(() => {
       // What a picture holds up is seen from when the next frames come.
-      this.#due = Math.max(this.#due, began + (performance.now() - began - 33) * REST);
+      this.#due = Math.max(this.#due, began + Math.min(LONGEST, (performance.now() - began - 33) * REST));
     }));
     if (labels.map(({ lane, left, top }) => [lane, Math.round(left), Math.round(top)].join()).join() === this.labels.map(({ lane, left, top }) => [lane, Math.round(left), Math.round(top)].join()).join()) return;
     this.labels = labels;
