@@ -2,6 +2,12 @@
 //! one seed.
 //!
 //! Deterministic to the bit, natively and in wasm. Nothing is allocated inside a step.
+//!
+//! Here is what acts on one network's weights; `walkers`, `metropolis` and `tempering` have what needs more.
+
+mod metropolis;
+mod tempering;
+mod walkers;
 
 use crate::data::{Minibatches, Sets};
 use crate::diagnostics::Measurement;
@@ -29,8 +35,6 @@ pub struct Metrics {
 pub struct Snapshot {
     pub state: State,
     pub step: u64,
-    /// Maps G so far.
-    pub drawn: u64,
     pub diverged_at: Option<u64>,
     /// The last few theta, newest last; empty unless the classifier is an average.
     pub recent: VecDeque<Vec<f32>>,
@@ -48,9 +52,11 @@ pub struct Chain {
     normals: Normals,
     state: State,
     step: u64,
-    /// Maps G so far; the next one uses minibatch `drawn`.
-    drawn: u64,
     diverged_at: Option<u64>,
+    /// The walker at work.
+    walker: u32,
+    /// How far the noise streams of an inner loop's turn are moved.
+    shift: u32,
     /// The last few theta, newest last, when the classifier is an average.
     recent: VecDeque<Vec<f32>>,
     average_last: usize,
@@ -90,8 +96,9 @@ impl Chain {
         let net = &experiment.network;
         let network = Network::new(&net.hidden, net.activation, net.loss);
         let theta = initial_weights(&network, net.init, seed);
-        let minibatches = Minibatches::new(&experiment.batch, sets.train.len(), seed);
-        let program = Program::new(&experiment.lanes[lane], &network.layout);
+        let lane = &experiment.lanes[lane];
+        let minibatches = Minibatches::new(&lane.batch(&experiment.batch), sets.train.len(), seed);
+        let program = Program::new(lane, &network.layout);
         let objective = Objective::training(network, sets, minibatches);
         Chain::assemble(objective, program, theta, seed, rng::normals, experiment.average_last as usize)
     }
@@ -106,16 +113,9 @@ impl Chain {
         average_last: usize,
     ) -> Chain {
         let n = theta.len();
-        let zeros = |wanted: bool| vec![0.0; if wanted { n } else { 0 }];
-        let state = State {
-            theta,
-            p: zeros(program.momenta),
-            g: zeros(true),
-            m: zeros(program.moments),
-            v: zeros(program.moments),
-            beta_t: [1.0; 2],
-            xi: vec![program.xi0; program.thermostats.len()],
-        };
+        let state = State::new(&program, theta);
+        let mut objective = objective;
+        objective.for_walkers(state.walkers.len());
         let mut chain = Chain {
             objective,
             noise: vec![0.0; n],
@@ -124,16 +124,15 @@ impl Chain {
             normals,
             state,
             step: 0,
-            drawn: 0,
             diverged_at: None,
+            walker: 0,
+            shift: 0,
             recent: VecDeque::new(),
             average_last,
             measurement: None,
         };
         let program = chain.program.clone();
-        for instruction in &program.start {
-            chain.apply(instruction);
-        }
+        chain.run(&program.start);
         chain.remember();
         chain
     }
@@ -152,7 +151,14 @@ impl Chain {
 
     /// Minibatch gradients worked out (a full batch counts as an epoch's minibatches, a target's as one).
     pub fn gradients(&self) -> u64 {
-        self.drawn * self.objective.cost()
+        let drawn = self.state.drawn + self.state.walkers.iter().map(|walker| walker.drawn).sum::<u64>();
+        drawn * self.objective.cost()
+    }
+
+    /// The share of Metropolis tests that were passed; none for a method without, or before the first.
+    pub fn acceptance(&self) -> Option<f64> {
+        let [passed, made] = self.state.accepted;
+        (made > 0).then(|| passed as f64 / made as f64)
     }
 
     /// The first step whose state was not finite, or beyond 1e12. The chain stays there.
@@ -169,7 +175,6 @@ impl Chain {
         Snapshot {
             state: self.state.clone(),
             step: self.step,
-            drawn: self.drawn,
             diverged_at: self.diverged_at,
             recent: self.recent.clone(),
         }
@@ -177,8 +182,8 @@ impl Chain {
 
     /// Puts the chain where a snapshot of the same lane and replica was taken, on whichever engine.
     pub fn restore(&mut self, snapshot: Snapshot) {
-        let Snapshot { state, step, drawn, diverged_at, recent } = snapshot;
-        (self.state, self.step, self.drawn, self.diverged_at, self.recent) = (state, step, drawn, diverged_at, recent);
+        let Snapshot { state, step, diverged_at, recent } = snapshot;
+        (self.state, self.step, self.diverged_at, self.recent) = (state, step, diverged_at, recent);
     }
 
     /// What it runs.
@@ -216,11 +221,13 @@ impl Chain {
 
     /// Trains up to step `to`; a diverged chain stays where it is.
     pub fn advance(&mut self, to: u64) {
-        let program = self.program.clone();
         while self.step < to && self.diverged_at.is_none() {
-            for instruction in &program.step {
-                self.apply(instruction);
+            if self.program.follows_time() {
+                // Copied only where a checkpoint shares it.
+                Arc::make_mut(&mut self.program).follow(self.step);
             }
+            let program = self.program.clone();
+            self.run(&program.step);
             self.step += 1;
             if !self.state.is_sound() {
                 self.diverged_at = Some(self.step);
@@ -243,20 +250,47 @@ impl Chain {
         }
     }
 
+    /// The noise stream of the walker and the loop's turn at hand.
+    fn stream(&self, noise: Stream) -> Stream {
+        match noise {
+            // Streams of walkers are far apart: no method draws from so many.
+            Stream::Noise(k) => Stream::Noise(k + self.shift + (self.walker << 24)),
+            other => other,
+        }
+    }
+
     /// Draws the normals of a range of theta for this step.
     fn draw(&mut self, at: &Range<usize>, noise: Stream) {
-        (self.normals)(self.seed, self.step, noise, at.start, &mut self.noise[at.clone()]);
+        let stream = self.stream(noise);
+        (self.normals)(self.seed, self.step, stream, at.start, &mut self.noise[at.clone()]);
+    }
+
+    /// The gradient of the next minibatch.
+    fn gradient(&mut self) {
+        let s = &mut self.state;
+        self.objective.negative_gradient(self.walker, s.drawn, &s.theta, &mut s.g);
+        s.drawn += 1;
+        if let Some(measurement) = &mut self.measurement
+            && self.walker == 0
+        {
+            measurement.after_gradient(&self.state);
+        }
+    }
+
+    /// Does a list: each instruction on every walker in turn, where there are some.
+    fn run(&mut self, list: &[Instruction]) {
+        for instruction in list {
+            if self.state.walkers.is_empty() {
+                self.apply(instruction);
+            } else {
+                self.apply_to_walkers(instruction);
+            }
+        }
     }
 
     fn apply(&mut self, instruction: &Instruction) {
         match instruction {
-            Instruction::Gradient => {
-                self.objective.negative_gradient(self.drawn, &self.state.theta, &mut self.state.g);
-                self.drawn += 1;
-                if let Some(measurement) = &mut self.measurement {
-                    measurement.after_gradient(&self.state);
-                }
-            }
+            Instruction::Gradient => self.gradient(),
             Instruction::Drift { at, c } => {
                 maps::add_scaled(&mut self.state.theta[at.clone()], *c, &self.state.p[at.clone()]);
             }
@@ -274,10 +308,19 @@ impl Chain {
                     measurement.after_bath(at, &self.state.p);
                 }
             }
-            Instruction::Friction { groups, c } => {
+            Instruction::Friction { groups, c, euler } => {
                 let groups = groups.clone();
                 for (group, &xi) in self.program.thermostats[groups.clone()].iter().zip(&self.state.xi[groups]) {
-                    maps::damp(&mut self.state.p[group.clone()], maps::friction(*c, xi));
+                    let a = if *euler { 1.0 - c * xi } else { maps::friction(*c, xi) };
+                    maps::damp(&mut self.state.p[group.clone()], a);
+                }
+            }
+            Instruction::NoisyFriction { at, groups, c, b, noise } => {
+                self.draw(at, *noise);
+                let groups = groups.clone();
+                for (group, &xi) in self.program.thermostats[groups.clone()].iter().zip(&self.state.xi[groups]) {
+                    let (a, size) = maps::noisy_friction(c * xi);
+                    maps::bath(&mut self.state.p[group.clone()], a, b * size, &self.noise[group.clone()]);
                 }
             }
             Instruction::Noise { at, b, noise } => {
@@ -299,9 +342,13 @@ impl Chain {
             Instruction::Descend { at, c } => {
                 maps::add_scaled(&mut self.state.theta[at.clone()], *c, &self.state.g[at.clone()]);
             }
-            Instruction::Diffuse { at, b, noise } => {
+            Instruction::Diffuse { at, b, noise, frozen } => {
                 if *b != 0.0 {
+                    let step = self.step;
+                    // Frozen noise is that of step 0.
+                    self.step = if *frozen { 0 } else { step };
                     self.draw(at, *noise);
+                    self.step = step;
                     maps::add_scaled(&mut self.state.theta[at.clone()], *b, &self.noise[at.clone()]);
                 }
             }
@@ -320,7 +367,57 @@ impl Chain {
                 let at = at.clone();
                 maps::adam_move(&mut s.theta[at.clone()], &mut s.m[at.clone()], &mut s.v[at.clone()], &s.g[at], step);
             }
+            Instruction::Each { rule, at, c, noise } => {
+                if let Some(k) = rule.noise() {
+                    match c[k] == 0.0 {
+                        true => self.noise[at.clone()].fill(0.0),
+                        false => self.draw(at, *noise),
+                    }
+                }
+                rule.apply(&mut self.state, at.clone(), c, &self.noise[at.clone()]);
+            }
+            Instruction::Repeat { times, streams, body } => {
+                for turn in 0..*times {
+                    self.shift = turn * streams;
+                    for instruction in body {
+                        self.apply(instruction);
+                    }
+                }
+                self.shift = 0;
+            }
+            Instruction::BarzilaiBorwein { h } => self.barzilai_borwein(*h),
+            Instruction::Save => self.save(),
+            Instruction::Accept { tau } => self.accept(*tau),
+            Instruction::Trajectory { h, steps, euler, randomise } => self.trajectory(*h, *steps, *euler, *randomise),
+            Instruction::MetricDrift { c } => self.metric_drift(*c),
+            Instruction::MetricKick { c } => self.metric_kick(*c),
+            Instruction::TemperedKick { a, c, b, noise } => self.tempered_kick(*a, *c, *b, *noise),
+            Instruction::Temper(temper) => self.temper(temper),
+            Instruction::Elastic { .. } | Instruction::Report { .. } | Instruction::Metric { .. } => {
+                unreachable!("walkers together, not one of them")
+            }
         }
+    }
+
+    /// Steepest descent at the rate |s.y| / y.y, with the changes s of theta and y of the gradient since the last step
+    /// (Barzilai and Borwein 1988, eq. 5), within 1e-10 and 1e10 (P2).
+    fn barzilai_borwein(&mut self, h: f64) {
+        let s = &mut self.state;
+        let mut rate = h;
+        if self.step > 0 {
+            // m and v hold the last theta and g.
+            let (mut sy, mut yy) = (0.0, 0.0);
+            for i in 0..s.theta.len() {
+                let y = f64::from(s.g[i]) - f64::from(s.v[i]);
+                sy += (f64::from(s.theta[i]) - f64::from(s.m[i])) * y;
+                yy += y * y;
+            }
+            // Where nothing has changed, any rate will do.
+            rate = if yy > 0.0 { (sy.abs() / yy).clamp(1e-10, 1e10) } else { h };
+        }
+        s.m.copy_from_slice(&s.theta);
+        s.v.copy_from_slice(&s.g);
+        maps::add_scaled(&mut s.theta, rate as f32, &s.g);
     }
 
     /// Over the whole training and test sets, or a target's U (`Objective::metrics`); none after divergence.

@@ -157,6 +157,11 @@ impl Minibatches {
         if self.order == Order::Full { self.points.div_ceil(self.size) as u64 } else { 1 }
     }
 
+    /// The number of a walker's k-th minibatch: walkers are epochs apart, so each has a sequence of its own.
+    pub fn of_walker(&self, walker: u32, k: u64) -> u64 {
+        k + (u64::from(walker) << 32) * self.points.div_ceil(self.size) as u64
+    }
+
     /// The points of minibatch `k`.
     pub fn indices(&mut self, k: u64) -> &[u32] {
         match self.order {

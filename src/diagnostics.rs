@@ -118,6 +118,8 @@ pub struct Measurement {
     bath: [Tally; 2],
     /// Metropolis tests passed, of all.
     accepted: Tally,
+    /// Whether g is the gradient of the loss at the end of a step; else there is no virial on a network.
+    gradient: bool,
     /// theta at the last gradient.
     at_gradient: Vec<f32>,
     /// Room for a gradient at the end of a step.
@@ -135,6 +137,7 @@ impl Measurement {
             virial: Default::default(),
             bath: Default::default(),
             accepted: Tally::default(),
+            gradient: program.keeps_gradient(),
             at_gradient: vec![0.0; layout.len],
             g: vec![0.0; layout.len],
         }
@@ -164,15 +167,19 @@ impl Measurement {
     /// A step has ended. On a target the virial is that of the theta of now; on a network that of the step's last
     /// gradient, at the theta it was worked out at, so that no gradient is spent on measuring.
     pub fn end_of_step(&mut self, state: &State, objective: &mut Objective) {
+        // Of several walkers the first one's momenta are looked at.
+        let walker = state.walkers.first().unwrap_or(state);
         self.theta.add(&state.theta);
-        self.p.add(&state.p);
-        self.xi.add(&state.xi);
-        let (mut theta, mut g) = (&self.at_gradient, &state.g);
-        if let Objective::Target { potential, .. } = objective
-            && self.at_gradient != state.theta
-        {
-            potential.force(&state.theta, &mut self.g);
-            (theta, g) = (&state.theta, &self.g);
+        self.p.add(&walker.p);
+        self.xi.add(&walker.xi);
+        let (mut theta, mut g) = (&self.at_gradient, &walker.g);
+        match objective {
+            Objective::Target { potential, .. } if !self.gradient || self.at_gradient != state.theta => {
+                potential.force(&state.theta, &mut self.g);
+                (theta, g) = (&state.theta, &self.g);
+            }
+            Objective::Training(_) if !self.gradient => return,
+            _ => {}
         }
         for (part, virial) in self.parts.iter().zip(&mut self.virial) {
             let pairs = theta[part.clone()].iter().zip(&g[part.clone()]);

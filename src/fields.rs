@@ -142,6 +142,22 @@ impl Field {
         self
     }
 
+    /// As [`Field::usually`], of a whole-number setting.
+    pub const fn usually_whole(mut self, usual: u64) -> Field {
+        if let Kind::Integer { min, max, scale, .. } = self.kind {
+            self.kind = Kind::Integer { min, max, default: usual, scale };
+        }
+        self
+    }
+
+    /// The same whole-number setting with another lower end.
+    pub const fn at_least(mut self, least: u64) -> Field {
+        if let Kind::Integer { max, default, scale, .. } = self.kind {
+            self.kind = Kind::Integer { min: least, max, default, scale };
+        }
+        self
+    }
+
     /// The same setting for one partition: key and subscript gain its number, the name its place.
     pub const fn of_part(mut self, key: &'static str, subscript: &'static str, name: &'static str) -> Field {
         self.key = key;

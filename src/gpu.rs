@@ -52,6 +52,10 @@ pub fn choose_engine(asked: Engine, experiment: &Experiment, gpu: Option<&Gpu>) 
         Engine::Auto if experiment.average_last > 1 => {
             (Engine::Cpu, "Averaging the last weights runs on the processor only.".into())
         }
+        Engine::Auto if experiment.lanes.iter().all(|lane| lane.processor_only().is_some()) => {
+            let why = experiment.lanes.first().and_then(|lane| lane.processor_only()).unwrap_or_default();
+            (Engine::Cpu, format!("{why}."))
+        }
         Engine::Auto if replicas < enough => {
             (Engine::Cpu, format!("{replicas} replicas a lane leave a GPU idle; from {enough} on it is chosen."))
         }

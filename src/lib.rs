@@ -36,8 +36,10 @@ pub mod replay;
 pub mod rng;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod runner;
+pub mod schedule;
 pub mod schemes;
 pub mod state;
 pub mod target;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
+pub mod word;

@@ -9,6 +9,7 @@ use thermograd::experiment::{Engine, Experiment, FILE_MAX};
 use thermograd::gpu::{Gpu, NoGpu, choose_engine, enough_replicas};
 use thermograd::landscape::{DataUsed, PlaneSpec, table};
 use thermograd::runner::{self, landscape};
+use thermograd::schemes::reference;
 
 /// Races neural-network optimizers against thermodynamic samplers, without the page.
 #[derive(Parser)]
@@ -42,6 +43,8 @@ enum Command {
     /// for each line and replica, with its barrier), and writes the points as CSV where asked to.
     #[command(after_help = LANDSCAPE_EXAMPLE)]
     Landscape(LandscapeArguments),
+    /// Prints the reference of all methods: update, parameters, cost and source, as Markdown.
+    Methods,
     /// Answers the questions of `npm run bench`, line by line.
     #[cfg(feature = "bench")]
     #[command(hide = true)]
@@ -139,6 +142,11 @@ fn main() -> ExitCode {
             run(&experiment, gpu.as_ref()).map_err(text)
         }),
         Command::Landscape(arguments) => look(&arguments).map_err(text),
+        Command::Methods => {
+            // A reader that stops listening is no error.
+            let _ = std::io::stdout().write_all(reference::markdown().as_bytes());
+            Ok(())
+        }
         #[cfg(feature = "bench")]
         Command::Bench { works } => std::fs::read_to_string(&works)
             .map_err(|cause| format!("{}: {cause}", works.display()))

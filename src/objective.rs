@@ -2,7 +2,7 @@
 
 use crate::cpu::Metrics;
 use crate::data::{Minibatches, Sets};
-use crate::network::{Evaluation, Network, Workspace};
+use crate::network::{Evaluation, Network, Points, Workspace};
 use crate::state::Layout;
 use crate::target::Potential;
 use std::sync::Arc;
@@ -21,9 +21,12 @@ pub enum Objective {
 pub struct Training {
     pub network: Arc<Network>,
     pub sets: Arc<Sets>,
-    minibatches: Minibatches,
+    /// One sequence a walker.
+    minibatches: Vec<Minibatches>,
     work: Workspace,
     evaluation: Workspace,
+    /// The minibatch at hand, for methods that look at its loss.
+    batch: Points,
 }
 
 impl Objective {
@@ -34,7 +37,8 @@ impl Objective {
             evaluation: network.evaluation_workspace(),
             network: Arc::new(network),
             sets,
-            minibatches,
+            minibatches: vec![minibatches],
+            batch: Points::of_the_plane(),
         }))
     }
 
@@ -61,13 +65,23 @@ impl Objective {
         }
     }
 
-    /// `g <- -grad L` on minibatch `k`, or a target's force.
-    pub fn negative_gradient(&mut self, k: u64, theta: &[f32], g: &mut [f32]) {
+    /// Gives each of several walkers a sequence of minibatches of its own.
+    pub fn for_walkers(&mut self, walkers: usize) {
+        if let Objective::Training(training) = self {
+            let first = training.minibatches[0].clone();
+            training.minibatches = vec![first; walkers.max(1)];
+        }
+    }
+
+    /// `g <- -grad L` on a walker's minibatch `k`, or a target's force. A chain without walkers is walker 0.
+    pub fn negative_gradient(&mut self, walker: u32, k: u64, theta: &[f32], g: &mut [f32]) {
         match self {
             Objective::Training(training) => {
                 let Training { network, sets, minibatches, work, .. } = &mut **training;
+                let minibatches = &mut minibatches[walker as usize];
                 // The whole set is taken once.
                 if !minibatches.is_full() || work.samples() == 0 {
+                    let k = minibatches.of_walker(walker, k);
                     work.load(&sets.train, minibatches.indices(k));
                 }
                 network.negative_gradient(theta, work, g);
@@ -79,8 +93,36 @@ impl Objective {
     /// What one gradient counts (`Minibatches::cost`).
     pub fn cost(&self) -> u64 {
         match self {
-            Objective::Training(training) => training.minibatches.cost(),
+            Objective::Training(training) => training.minibatches[0].cost(),
             Objective::Target { .. } => 1,
+        }
+    }
+
+    /// The mean loss over the training set, or U.
+    pub fn loss(&mut self, theta: &[f32]) -> f64 {
+        match self {
+            Objective::Training(training) => {
+                let Training { network, sets, evaluation, .. } = &mut **training;
+                network.evaluate(&[theta], &sets.train, evaluation).loss
+            }
+            Objective::Target { potential, .. } => energy(&**potential, theta),
+        }
+    }
+
+    /// The mean loss over minibatch `k`, or U.
+    pub fn batch_loss(&mut self, k: u64, theta: &[f32]) -> f64 {
+        match self {
+            Objective::Training(training) => {
+                let Training { network, sets, minibatches, evaluation, batch, .. } = &mut **training;
+                batch.x.clear();
+                batch.y.clear();
+                for &i in minibatches[0].indices(k) {
+                    let i = i as usize;
+                    batch.push([sets.train.x[2 * i], sets.train.x[2 * i + 1]], sets.train.y[i]);
+                }
+                network.evaluate(&[theta], batch, evaluation).loss
+            }
+            Objective::Target { potential, .. } => energy(&**potential, theta),
         }
     }
 
@@ -97,8 +139,7 @@ impl Objective {
             }
             Objective::Target { potential, .. } => {
                 let theta = thetas.last().expect("a chain has a theta to show");
-                let theta: Vec<f64> = theta.iter().map(|&x| f64::from(x)).collect();
-                let loss = potential.energy(&theta);
+                let loss = energy(&**potential, theta);
                 let evaluation = Evaluation { loss, accuracy: f64::NAN };
                 Metrics { train: evaluation, test: evaluation }
             }
@@ -112,4 +153,10 @@ impl Objective {
             Objective::Target { .. } => Vec::new(),
         }
     }
+}
+
+/// U(theta).
+fn energy(potential: &dyn Potential, theta: &[f32]) -> f64 {
+    let theta: Vec<f64> = theta.iter().map(|&x| f64::from(x)).collect();
+    potential.energy(&theta)
 }

@@ -13,7 +13,7 @@ mod landscape;
 use crate::cpu::{Chain, Snapshot};
 use crate::data::{Minibatches, Sets};
 use crate::evaluations::Evaluations;
-use crate::experiment::{self, Experiment};
+use crate::experiment::{self, Experiment, Lane};
 use crate::fields::Field;
 use crate::fingerprint::Fingerprint;
 use crate::landscape::Recorder;
@@ -21,9 +21,11 @@ use crate::objective::Objective;
 use crate::program::Program;
 use crate::replay::Replay;
 use crate::rng;
-use crate::schemes::{Family, Part, SCHEMES, Scheme};
+use crate::schedule::{SHAPES, Shape};
+use crate::schemes::{Family, Map, Op, Part, SCHEMES, Scheme, reference};
 use crate::state::State;
 use crate::target::{self, TARGETS, TargetKind, Window};
+use crate::word::Word;
 use js_sys::Float32Array;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -55,6 +57,8 @@ struct ShownOp {
     gradient: bool,
     fraction: f64,
     part: Part,
+    /// It stands in the inner loop.
+    inner: bool,
 }
 
 /// A method, as it is shown.
@@ -63,46 +67,120 @@ struct ShownScheme {
     id: &'static str,
     name: &'static str,
     family: Family,
+    kind: &'static str,
     sentence: &'static str,
     cite: &'static str,
     source: &'static str,
-    params: &'static [Field],
+    params: Vec<Field>,
+    start: Vec<ShownOp>,
     step: Vec<ShownOp>,
     letters: bool,
-    cost: usize,
+    cost: u64,
+    cost_text: String,
+    full_batch: bool,
+    /// Why a GPU cannot run it.
+    processor_only: Option<String>,
+    /// The word, of a method that takes one.
+    word: Option<String>,
+    /// Whether it can be shown as a typed word.
+    as_letters: bool,
+}
+
+fn shown(ops: &[Op], inner: bool) -> Vec<ShownOp> {
+    ops.iter()
+        .flat_map(|op| {
+            let tile = op.map.tile();
+            let own = ShownOp {
+                label: tile.label,
+                name: tile.name,
+                equation: tile.equation,
+                random: tile.random,
+                gradient: tile.gradient,
+                fraction: op.fraction,
+                part: op.part,
+                inner,
+            };
+            let inside = if let Map::Repeat { maps, .. } = op.map { shown(maps, true) } else { vec![] };
+            std::iter::once(own).chain(inside)
+        })
+        .collect()
 }
 
 impl ShownScheme {
-    fn new(scheme: &'static Scheme) -> ShownScheme {
-        let step: Vec<ShownOp> = scheme
-            .step
-            .iter()
-            .map(|op| {
-                let tile = op.map.tile();
-                ShownOp {
-                    label: tile.label,
-                    name: tile.name,
-                    equation: tile.equation,
-                    random: tile.random,
-                    gradient: tile.gradient,
-                    fraction: op.fraction,
-                    part: op.part,
-                }
-            })
-            .collect();
+    fn new(lane: &Lane) -> ShownScheme {
+        let scheme = lane.scheme;
         ShownScheme {
             id: scheme.id,
             name: scheme.name,
             family: scheme.family,
+            kind: scheme.family.kind(),
             sentence: scheme.sentence,
             cite: scheme.cite,
             source: scheme.source,
-            params: scheme.params,
+            params: lane.params().to_vec(),
+            start: shown(lane.start(), false),
+            step: shown(lane.step(), false),
             letters: scheme.has_letters(),
-            cost: step.iter().filter(|op| op.gradient).count(),
-            step,
+            cost: lane.cost(),
+            cost_text: reference::cost(lane),
+            full_batch: scheme.full_batch,
+            processor_only: lane.processor_only(),
+            word: lane.word.as_ref().map(|word| word.text.clone()),
+            as_letters: lane.as_letters().is_some(),
         }
     }
+}
+
+/// The reference of all methods as Markdown.
+#[wasm_bindgen]
+pub fn reference_of_methods() -> String {
+    reference::markdown()
+}
+
+/// A lane of an experiment as its method is shown with the lane's own word and numbers.
+#[wasm_bindgen]
+pub fn lane_scheme(experiment: JsValue, lane: usize) -> Fallible<JsValue> {
+    let experiment = experiment_from(experiment)?;
+    let lane = experiment.lanes.get(lane).ok_or_else(|| JsValue::from_str("there is no such lane"))?;
+    to_js(&ShownScheme::new(lane))
+}
+
+/// What a typed word says: its method as shown, or why it makes no sense and where, in characters.
+#[wasm_bindgen]
+pub fn read_word(method: &str, text: &str) -> Fallible<JsValue> {
+    #[derive(Serialize)]
+    #[serde(untagged)]
+    enum Read {
+        Understood { scheme: Box<ShownScheme> },
+        Refused { fault: crate::word::Fault },
+    }
+    let scheme = Scheme::find(method).filter(|scheme| scheme.word.is_some());
+    let scheme = scheme.ok_or_else(|| JsValue::from_str("this method takes no word"))?;
+    to_js(&match Word::new(scheme, text) {
+        Ok(word) => Read::Understood { scheme: Box::new(ShownScheme::new(&Lane::with_word(scheme, Some(word)))) },
+        Err(fault) => Read::Refused { fault },
+    })
+}
+
+/// The experiment with a built-in lane as a typed word of the same maps and numbers; null where its maps are no
+/// letters.
+#[wasm_bindgen]
+pub fn lane_as_letters(experiment: JsValue, lane: usize) -> Fallible<JsValue> {
+    let mut experiment = experiment_from(experiment)?;
+    let Some(word) = experiment.lanes.get(lane).and_then(Lane::as_letters) else { return Ok(JsValue::NULL) };
+    experiment.lanes[lane] = word;
+    to_js(&experiment)
+}
+
+/// A lane's parameter over the experiment's steps, at `points` equally spaced steps from the first to the last.
+#[wasm_bindgen]
+pub fn schedule_curve(experiment: JsValue, lane: usize, key: &str, points: u32) -> Fallible<Vec<f64>> {
+    let experiment = experiment_from(experiment)?;
+    let lane = experiment.lanes.get(lane).filter(|lane| lane.has(key));
+    let lane = lane.ok_or_else(|| JsValue::from_str("there is no such parameter"))?;
+    let last = f64::from(points.max(2) - 1);
+    let step = |i: u32| (experiment.steps as f64 * f64::from(i) / last) as u64;
+    Ok((0..points).map(|i| lane.real_at(key, step(i))).collect())
 }
 
 /// Everything the page builds its controls from.
@@ -136,12 +214,13 @@ pub fn catalogue() -> Fallible<JsValue> {
         hidden: experiment::ListField,
         init: std::collections::BTreeMap<&'static str, Vec<Field>>,
         batch: &'static [Field],
+        schedules: &'static [Shape],
         limits: experiment::Limits,
         landscape: landscape::Offered,
     }
     let settings = experiment::settings();
     to_js(&Catalogue {
-        schemes: SCHEMES.iter().map(ShownScheme::new).collect(),
+        schemes: SCHEMES.iter().map(|scheme| ShownScheme::new(&Lane::usual(scheme))).collect(),
         families: Family::ALL.iter().map(|&id| ShownFamily { id, name: id.name() }).collect(),
         general: settings.general,
         data: Data { kinds: settings.data, fields: settings.sizes, seed: settings.data_seed },
@@ -151,6 +230,7 @@ pub fn catalogue() -> Fallible<JsValue> {
         hidden: settings.hidden,
         init: [(experiment::InitKind::Normal.word(), vec![settings.init_sd])].into(),
         batch: settings.batch,
+        schedules: SHAPES,
         limits: settings.limits,
         landscape: landscape::offered(),
     })
@@ -311,21 +391,20 @@ fn cells(([c1, c2], half): ([f32; 2], f32), size: usize) -> Vec<f32> {
 }
 
 /// A snapshot from plain numbers: step, gradients, step of divergence or 0, beta1^t, beta2^t, the lengths of theta, p,
-/// g, m, v and xi, then these. None of a running average, which the GPU leaves to the processor.
+/// g, m, v, x, z and xi, then these. None of a running average, which the GPU leaves to the processor.
 fn snapshot_from(numbers: &[f64]) -> Option<Snapshot> {
     let (&[step, drawn, diverged_at, beta1, beta2], rest) = numbers.split_first_chunk()?;
-    let (lengths, mut rest) = rest.split_first_chunk::<6>()?;
-    let mut arrays = [const { Vec::new() }; 6];
+    let (lengths, mut rest) = rest.split_first_chunk::<8>()?;
+    let mut arrays = [const { Vec::new() }; 8];
     for (array, &length) in arrays.iter_mut().zip(lengths) {
         let (these, after) = rest.split_at_checked(length as usize)?;
         *array = these.iter().map(|&x| x as f32).collect();
         rest = after;
     }
-    let [theta, p, g, m, v, xi] = arrays;
+    let [theta, p, g, m, v, x, z, xi] = arrays;
     Some(Snapshot {
-        state: State { theta, p, g, m, v, beta_t: [beta1, beta2], xi },
+        state: State { theta, p, g, m, v, x, z, beta_t: [beta1, beta2], xi, drawn: drawn as u64, ..State::default() },
         step: step as u64,
-        drawn: drawn as u64,
         diverged_at: (diverged_at > 0.0).then_some(diverged_at as u64),
         recent: Default::default(),
     })

@@ -5,7 +5,8 @@ use thermograd::error::{Error, Problem};
 use thermograd::experiment::*;
 use thermograd::fields::{Kind, Value};
 use thermograd::landscape::PlaneSpec;
-use thermograd::schemes::{SCHEMES, Scheme};
+use thermograd::schedule::{SHAPES, Schedule};
+use thermograd::schemes::SCHEMES;
 
 fn refusal(text: &str) -> String {
     match text.starts_with(['{', '[']) {
@@ -302,9 +303,22 @@ fn value(kind: Kind) -> BoxedStrategy<Value> {
 
 fn lane() -> impl Strategy<Value = Lane> {
     (0..SCHEMES.len()).prop_flat_map(|i| {
-        let scheme: &'static Scheme = &SCHEMES[i];
-        let values: Vec<_> = scheme.params.iter().map(|field| value(field.kind)).collect();
-        values.prop_map(move |values| Lane { scheme, values })
+        let usual = Lane::usual(&SCHEMES[i]);
+        let values: Vec<_> = usual.params().iter().map(|field| value(field.kind)).collect();
+        // Of the step size, which every method has first.
+        let schedule = (0..2 * SHAPES.len(), 1.0..9.0f64, 1..9u64).prop_map(|(i, x, y)| {
+            let shape = SHAPES.get(i)?;
+            let numbers = shape.fields.iter().zip([0.001 * x, y as f64]).map(|(field, n)| match field.kind {
+                Kind::Real { min, .. } => n.max(min),
+                _ => n,
+            });
+            Some(Schedule { param: 0, shape, numbers: numbers.collect() })
+        });
+        (values, schedule).prop_map(move |(values, schedule)| Lane {
+            values,
+            schedules: schedule.into_iter().collect(),
+            ..usual.clone()
+        })
     })
 }
 

@@ -17,7 +17,7 @@ use thermograd::network::Network;
 use thermograd::program::Program;
 use thermograd::rng::{self, Stream};
 use thermograd::runner;
-use thermograd::schemes::SCHEMES;
+use thermograd::schemes::{SCHEMES, Scheme, Slot};
 use thermograd::{maps, math};
 
 fn gpu() -> Option<&'static Gpu> {
@@ -51,6 +51,11 @@ fn apart(a: &[f32], b: &[f32]) -> f32 {
     a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
 }
 
+/// The rows that the GPU runs.
+fn on_the_gpu() -> impl Iterator<Item = &'static Scheme> {
+    SCHEMES.iter().filter(|scheme| scheme.processor_only().is_none())
+}
+
 /// A shader's parts for a lane of an experiment.
 fn parts(experiment: &Experiment, width: u32, limits: Limits) -> (Program, Network, Plan) {
     let net = &experiment.network;
@@ -76,7 +81,7 @@ const NETWORKS: [&str; 3] =
 
 #[test]
 fn the_generated_step_of_each_scheme_is_the_golden_one() {
-    for scheme in SCHEMES {
+    for scheme in on_the_gpu() {
         let (program, network, plan) = parts(&experiment(&format!("lane1={}", scheme.id)), 64, Limits::DEFAULT);
         let text = codegen::step(&program, &network, &plan);
         let path = format!("{}/tests/golden/wgsl/{}.wgsl", env!("CARGO_MANIFEST_DIR"), scheme.id);
@@ -105,7 +110,7 @@ fn a_slider_changes_coefficients_and_never_the_shader() {
 #[test]
 fn every_generated_shader_validates() {
     let emulated = Limits { workgroup_memory: 32_768, turns: Some(65_535), ..Limits::DEFAULT };
-    for scheme in SCHEMES {
+    for scheme in on_the_gpu() {
         for net in NETWORKS.into_iter().chain([
             "network.hidden=100",
             "network.hidden=500&network.activation=sigmoid",
@@ -343,18 +348,29 @@ fn functions_and_maps_agree_to_a_few_units_of_the_last_place() {
 #[test]
 fn every_method_follows_the_processor_for_a_hundred_steps() {
     let Some(gpu) = gpu() else { return };
-    for (method, most) in [
-        ("sgd", 2e-6),    // rounding of the gradient's sums only
-        ("adam", 5e-5),   // division by sqrt(v) turns a small gradient's relative error into a full step's
-        ("sgld", 2e-6),   // as sgd; the noise is small and its own error smaller
-        ("baoab", 5e-6),  // momenta carry rounding on from step to step
-        ("lol", 5e-6),    // as baoab
-        ("adlala", 2e-5), // and p.p of the thermostat is summed in another order, which xi carries on
-    ] {
+    let mut missed = Vec::new();
+    for scheme in on_the_gpu() {
+        let method = scheme.id;
+        let most = match method {
+            // Division by sqrt(v) turns a small gradient's relative error into a full step's.
+            "adam" | "rmsprop" | "psgld" | "entropy-adam" => 5e-5,
+            // Its first step is of length h for any slope at all, also for one that is rounding only.
+            "adagrad" => 1e-3,
+            // As Adam, and velocities carry it on; single weights are amplified up to 1 / sqrt(lambda) = 32 times.
+            "santa" | "santa-euler" => 5e-4,
+            // p.p of a thermostat is summed in another order, which xi carries on.
+            "adl" | "adl-f" | "adl-in-layers" | "adlala" | "sgnht" | "ccadl" => 2e-5,
+            // Twenty gradients a step, each with rounding of its own.
+            "entropy-sgd" | "hj" | "heat" => 2e-5,
+            // Momenta carry rounding on from step to step; all others add rounding of the gradient's sums only.
+            _ => 5e-6,
+        };
+        // Its usual step is at the edge of stability on the deep network, where differences grow without end.
+        let lane = if method == "trivialized-sgd" { "trivialized-sgd&lane1.h=0.1" } else { method };
         let mut worst = 0.0f32;
         for (net, order) in NETWORKS.into_iter().zip(["shuffle", "replacement", "full"]) {
             let e = experiment(&format!(
-                "seed=5&data.train=90&data.test=50&{net}&batch.size=20&batch.order={order}&lane1={method}"
+                "seed=5&data.train=90&data.test=50&{net}&batch.size=20&batch.order={order}&lane1={lane}"
             ));
             let mut all = ensemble(gpu, &e, 2);
             advance(&mut all, 100);
@@ -363,16 +379,60 @@ fn every_method_follows_the_processor_for_a_hundred_steps() {
                 let mut chain = Chain::new(&e, 0, replica as u32);
                 chain.advance(100);
                 let (ours, theirs) = (chain.snapshot(), snapshot);
-                assert_eq!((ours.step, ours.drawn, ours.diverged_at), (theirs.step, theirs.drawn, theirs.diverged_at));
+                assert_eq!(
+                    (ours.step, ours.state.drawn, ours.diverged_at),
+                    (theirs.step, theirs.state.drawn, theirs.diverged_at)
+                );
                 assert_eq!(ours.state.beta_t, theirs.state.beta_t);
                 assert_eq!(all.gradients()[replica], chain.gradients());
                 worst = worst.max(apart(&ours.state.theta, &theirs.state.theta));
-                worst = worst.max(apart(&ours.state.p, &theirs.state.p)).max(apart(&ours.state.xi, &theirs.state.xi));
+                worst = worst.max(apart(&ours.state.xi, &theirs.state.xi));
+                for slot in Slot::ALL {
+                    worst = worst.max(apart(ours.state.slot(slot), theirs.state.slot(slot)));
+                }
             }
         }
         println!("{method}: {worst:.1e} after 100 steps");
-        assert!(worst <= most, "{method}: {worst:e} is more than {most:e}");
+        if worst > most {
+            missed.push(format!("{method}: {worst:e} is more than {most:e}"));
+        }
     }
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn a_schedule_and_a_typed_word_follow_the_processor() {
+    let Some(gpu) = gpu() else { return };
+    for lane in [
+        "sgd&lane1.h.schedule=steps&lane1.h.every=7&lane1.h.factor=0.8",
+        "adam&lane1.h.schedule=cosine&lane1.h.over=60&lane1.beta1.schedule=exponential&lane1.beta1.to=0.5",
+        "adlala&lane1.tau1.schedule=polynomial&lane1.sigma_a.schedule=cosine&lane1.sigma_a.over=50",
+        "custom&lane1.word=hidden1: BACDEDCAB; hidden2: BAOAB; output: BAFEFAB",
+    ] {
+        let e = experiment(&format!("data.train=90&data.test=50&network.hidden=8,5&lane1={lane}"));
+        let mut all = ensemble(gpu, &e, 2);
+        advance(&mut all, 80);
+        let snapshots = pollster::block_on(all.snapshot()).expect("the device is there");
+        let mut chain = Chain::new(&e, 0, 1);
+        chain.advance(80);
+        let off = apart(&chain.state().theta, &snapshots[1].state.theta);
+        assert_eq!(chain.state().beta_t, snapshots[1].state.beta_t);
+        // As in the test above, of Adam and of thermostats.
+        assert!(off < 5e-5, "{lane}: {off}");
+    }
+}
+
+#[test]
+fn what_stays_on_the_processor_says_why() {
+    let Some(gpu) = gpu() else { return };
+    let mut said = 0;
+    for scheme in SCHEMES.iter().filter(|scheme| scheme.processor_only().is_some()) {
+        let e = experiment(&format!("data.train=90&network.hidden=8&replicas=100&lane1={}", scheme.id));
+        let refused = pollster::block_on(Ensemble::new(gpu, &e, 0, 0..2)).err().expect(scheme.id).to_string();
+        assert!(refused.starts_with(scheme.name) && refused.contains("stays on the processor, as its"), "{refused}");
+        said += 1;
+    }
+    assert_eq!(said, 8, "full-batch tests, walkers, tempering, Barzilai and Borwein");
 }
 
 #[test]
@@ -529,7 +589,7 @@ fn a_snapshot_goes_from_the_gpu_to_the_processor_and_back() {
         direct.advance(81);
         let off = apart(&direct.state().theta, &there.state.theta);
         assert!(off < 5e-5, "{method}: {off}");
-        assert_eq!(direct.snapshot().drawn, there.drawn);
+        assert_eq!(direct.state().drawn, there.state.drawn);
     }
 }
 

@@ -50,9 +50,25 @@ fn sgld(h: f64) -> Bias {
     Bias { lane, tau: 0.5, h, kinetic: None, configurational: (A * h / 2.0) / (1.0 - A * h / 2.0) }
 }
 
+/// A word over A, B, O at gamma = 1.
+fn word(lane: &'static str, h: f64, kinetic: f64, configurational: f64) -> Bias {
+    Bias { lane, tau: 1.0, h, kinetic: Some(kinetic), configurational }
+}
+
 #[test]
 fn samplers_have_their_exact_errors_on_the_harmonic_target() {
+    let q = |h: f64| A * h * h / 4.0;
+    const GLA1: &str = r#""method":"gla1","tau":1,"gamma":1"#;
     let table = [
+        word(r#""method":"gla2","tau":1,"gamma":1"#, 0.25, 0.0, q(0.25) / (1.0 - q(0.25))),
+        word(r#""method":"aboba","tau":1,"gamma":1"#, 0.25, q(0.25) / (1.0 - q(0.25)), 0.0),
+        word(r#""method":"obabo","tau":1,"gamma":1"#, 0.25, 0.0, q(0.25) / (1.0 - q(0.25))),
+        word(r#""method":"abo","tau":1,"gamma":1"#, 0.25, 0.0579, 0.2081),
+        word(GLA1, 1.0 / 4.0, 0.0458, -0.0434),
+        word(GLA1, 1.0 / 8.0, 0.0131, -0.0429),
+        word(GLA1, 1.0 / 16.0, 0.0036, -0.0264),
+        word(GLA1, 1.0 / 32.0, 0.0009, -0.0144),
+        word(r#""method":"custom","word":"BAO","tau":1,"gamma":1"#, 1.0 / 64.0, 0.0002, -0.0075),
         baoab("1", 1.0 / 2.0),
         baoab("1", 1.0 / 4.0),
         baoab("1", 1.0 / 16.0),

@@ -1,28 +1,22 @@
 //! The scheme table's algebra: what must hold for any row, present or future.
 
 use std::collections::{HashMap, HashSet};
+use thermograd::experiment::Lane;
 use thermograd::fields::{Field, Kind, Value};
-use thermograd::schemes::{Map, Op, Part, SCHEMES, Scheme};
+use thermograd::schemes::{BAOAB, Map, Op, Part, SCHEMES, flat};
 
 /// The partitions an op acts on.
 fn partitions(part: Part) -> &'static [Part] {
     match part {
         Part::All => &[Part::Hidden, Part::Output],
-        Part::Hidden => &[Part::Hidden],
+        Part::Hidden | Part::Layer(_) => &[Part::Hidden],
         Part::Output => &[Part::Output],
     }
 }
 
-fn names(map: Map) -> Vec<&'static str> {
-    match map {
-        Map::O { gamma, tau } => vec![gamma, tau],
-        Map::OInf { tau } => vec![tau],
-        Map::D { sigma } | Map::Diffuse { sigma } => vec![sigma],
-        Map::E { epsilon, tau } => vec![epsilon, tau],
-        Map::C => vec!["friction", "thermostat", "xi0"],
-        Map::AdamMove => vec!["beta1", "beta2", "epsilon"],
-        Map::G | Map::A | Map::B | Map::Descend => vec![],
-    }
+/// Every row as a lane, typed words in place.
+fn lanes() -> impl Iterator<Item = Lane> {
+    SCHEMES.iter().map(Lane::usual)
 }
 
 #[test]
@@ -36,9 +30,10 @@ fn ids_and_names_are_unique_and_ids_are_plain() {
 
 #[test]
 fn fractions_of_each_map_sum_to_one_in_each_partition() {
-    for scheme in SCHEMES {
+    for lane in lanes() {
+        let scheme = lane.scheme;
         let mut sums: HashMap<(String, Part), f64> = HashMap::new();
-        for op in scheme.step.iter().filter(|op| op.map != Map::G) {
+        for op in flat(lane.step()).iter().filter(|op| op.map != Map::G) {
             for &partition in partitions(op.part) {
                 *sums.entry((op.map.tile().label.into(), partition)).or_default() += op.fraction;
             }
@@ -50,14 +45,17 @@ fn fractions_of_each_map_sum_to_one_in_each_partition() {
 }
 
 /// Follows a few steps and reports the first map that uses a gradient of another theta.
-fn stale(scheme: &Scheme) -> Option<Op> {
+fn stale(start: &[Op], step: &[Op]) -> Option<Op> {
     // One theta: a move of either partition makes the whole gradient old.
     let mut fresh = false;
-    for op in scheme.start.iter().chain(scheme.step).chain(scheme.step).chain(scheme.step) {
+    for op in flat(start).into_iter().chain(flat(step)).chain(flat(step)).chain(flat(step)) {
+        if op.map.uses_gradient() && !fresh {
+            return Some(op);
+        }
         match op.map {
-            Map::G => fresh = true,
-            Map::B | Map::Descend | Map::AdamMove if !fresh => return Some(*op),
-            Map::A | Map::Diffuse { .. } | Map::Descend | Map::AdamMove => fresh = false,
+            // The slopes of inner loops are gradients themselves.
+            Map::G | Map::EntropySlope | Map::GatheredSlope => fresh = true,
+            map if map.moves() => fresh = false,
             _ => {}
         }
     }
@@ -66,31 +64,37 @@ fn stale(scheme: &Scheme) -> Option<Op> {
 
 #[test]
 fn no_kick_uses_a_gradient_from_another_theta() {
-    for scheme in SCHEMES {
-        assert_eq!(stale(scheme), None, "{}", scheme.id);
+    for lane in lanes() {
+        assert_eq!(stale(lane.start(), lane.step()), None, "{}", lane.scheme.id);
     }
     // The rule can fail: BAOAB without its initial gradient.
-    let broken = Scheme { start: &[], ..thermograd::schemes::BAOAB };
-    assert!(stale(&broken).is_some());
+    assert!(stale(&[], BAOAB.step).is_some());
 }
 
 #[test]
 fn every_map_finds_its_parameters_and_every_row_is_explained() {
-    for scheme in SCHEMES {
-        assert!(scheme.param("h").is_some(), "{} has no step size", scheme.id);
-        for op in scheme.start.iter().chain(scheme.step) {
-            for key in names(op.map) {
-                assert!(scheme.param(key).is_some(), "{}: {:?} reads {key}, which is no parameter", scheme.id, op.map);
+    for lane in lanes() {
+        let scheme = lane.scheme;
+        assert!(lane.has("h"), "{} has no step size", scheme.id);
+        let mut read = HashSet::from(["h"]);
+        for op in flat(lane.start()).into_iter().chain(flat(lane.step())) {
+            for key in op.map.reads() {
+                assert!(lane.has(key), "{}: {:?} reads {key}, which is no parameter", scheme.id, op.map);
+                read.insert(key);
             }
             assert!(!op.map.tile().equation.is_empty());
         }
+        // Options, and the inner step size that Parle takes from `h`.
+        read.extend(["friction", "thermostat", "two_gradients", "eta"]);
+        let idle: Vec<_> = lane.params().iter().map(|field| field.key).filter(|key| !read.contains(key)).collect();
+        assert!(idle.is_empty(), "{}: nothing reads {idle:?}", scheme.id);
         for text in [scheme.name, scheme.sentence, scheme.cite, scheme.source] {
             assert!(!text.is_empty(), "{}", scheme.id);
         }
-        assert!(scheme.step.iter().any(|op| op.map == Map::G), "{} sees no data", scheme.id);
-        let keys: HashSet<_> = scheme.params.iter().map(|field| field.key).collect();
-        assert_eq!(keys.len(), scheme.params.len(), "{}: keys are unique", scheme.id);
-        assert!(scheme.params.iter().any(|field| field.main), "{} shows no control", scheme.id);
+        assert!(lane.cost() > 0, "{} sees no data", scheme.id);
+        let keys: HashSet<_> = lane.params().iter().map(|field| field.key).collect();
+        assert_eq!(keys.len(), lane.params().len(), "{}: keys are unique", scheme.id);
+        assert!(lane.params().iter().any(|field| field.main), "{} shows no control", scheme.id);
     }
 }
 
@@ -106,10 +110,10 @@ fn inside(field: &Field) -> bool {
 
 #[test]
 fn usual_values_lie_inside_their_ranges_and_every_parameter_has_help() {
-    for scheme in SCHEMES {
-        for field in scheme.params {
-            assert!(inside(field), "{} {}", scheme.id, field.key);
-            assert!(!field.help.is_empty() && !field.name.is_empty(), "{} {}", scheme.id, field.key);
+    for lane in lanes() {
+        for field in lane.params() {
+            assert!(inside(field), "{} {}", lane.scheme.id, field.key);
+            assert!(!field.help.is_empty() && !field.name.is_empty(), "{} {}", lane.scheme.id, field.key);
         }
     }
 }

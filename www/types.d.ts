@@ -20,17 +20,35 @@ export interface Field {
 /** One elementary map of a step as it is shown. `equation` and `label` are plain text with `_{}` and `^{}`. */
 export interface Op {
   label: string; name: string; equation: string; random: boolean; gradient: boolean;
-  fraction: number; part: 'all' | 'hidden' | 'output';
+  /** One hidden layer only in typed words: `hidden1`, ... */
+  fraction: number; part: 'all' | 'hidden' | 'output' | `hidden${number}`;
+  /** It stands in an inner loop. */
+  inner?: boolean;
 }
 
+/** A method, or a lane's method with its own word (src/web.rs). */
 export interface Scheme {
-  id: string; name: string; family: 'optimizer' | 'sampler'; sentence: string; cite: string; source: string;
-  params: Field[]; step: Op[];
+  id: string; name: string; family: string; kind: 'optimizer' | 'sampler'; sentence: string; cite: string; source: string;
+  params: Field[]; start: Op[]; step: Op[];
   /** Has letters (A, B, ...); otherwise its rule is shown in symbols after G. */
   letters: boolean;
-  /** Gradients a step. */
-  cost: number;
+  /** Gradients a step, and in words. */
+  cost: number; cost_text: string;
+  /** Every gradient is of all training points. */
+  full_batch: boolean;
+  /** Why a GPU cannot run it. */
+  processor_only: string | null;
+  /** The typed word, of a method that takes one. */
+  word: string | null;
+  /** Whether it can be shown as a typed word. */
+  as_letters: boolean;
 }
+
+/** A kind of schedule of a parameter (src/schedule.rs). */
+export interface Shape { id: string; name: string; help: string; equation: string; fields: Field[] }
+
+/** What a typed word says (src/word.rs); `at` counts characters. */
+export type ReadWord = { scheme: Scheme } | { fault: { message: string; allowed: string; at: { start: number; end: number } } };
 
 /** `classes`: what a network has to tell apart, "the blue arm from the red one". */
 export interface DataKind { id: string; name: string; title: string; classes: string; fields: Field[] }
@@ -51,6 +69,7 @@ export interface Catalogue {
   /** Extra settings of a start-weights choice (`normal` has `sd`), by its value. */
   init: Record<string, Field[]>;
   batch: Field[];
+  schedules: Shape[];
   limits: { lanes: number; points: number; link: number; [name: string]: number };
   landscape: LandscapeCatalogue;
 }
@@ -80,7 +99,10 @@ export interface Experiment {
   /** The landscape's: a plane's text, [x from, x to, y from, y to], `height`, [degrees round, degrees up, nearness]. */
   plane?: string; window?: [number, number, number, number]; height?: string; camera?: [number, number, number];
 }
-export type LaneSettings = { method: string } & Record<string, number | string | boolean>;
+/** A parameter over time: the name of a Shape, where it starts, and the shape's numbers. */
+export type Schedule = { schedule: string; from: number } & Record<string, number | string>;
+/** `method`, `word` where the method takes one, and the parameters. */
+export type LaneSettings = { method: string } & Record<string, number | string | boolean | Schedule>;
 
 /** What was wrong with one setting (src/error.rs). `text` is the whole sentence. */
 export interface Problem { key: string; field: string; given: string; message: string; used: string; text: string }

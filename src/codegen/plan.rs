@@ -2,7 +2,8 @@
 
 use crate::experiment::Order;
 use crate::network::Network;
-use crate::program::Program;
+use crate::program::{Instruction, Program};
+use crate::schemes::Slot;
 
 /// Why an engine on the GPU cannot run something, in words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -61,7 +62,7 @@ pub struct Plan {
     /// Whether the network has one hidden layer whose units a thread keeps in registers, and `g` is shared.
     pub(super) shallow: bool,
     pub(super) batches: Batches,
-    /// Arrays of the state beside theta, in order: `p`, `g`, `m`, `v`.
+    /// Arrays of the state beside theta, in order: `p`, `g`, `m`, `v`, `y`, `z`.
     pub(super) arrays: Vec<char>,
     pub(super) gradients: u32,
     /// Upper estimates of the turns of loops that a thread takes.
@@ -107,10 +108,9 @@ impl Plan {
                 "The hidden layers have {units} nodes together; the GPU's workgroup memory holds {room}"
             )));
         }
-        let arrays: Vec<char> = [('p', program.momenta), ('g', true), ('m', program.moments), ('v', program.moments)]
-            .into_iter()
-            .filter_map(|(name, there)| there.then_some(name))
-            .collect();
+        let p = program.has(Slot::P).then_some('p');
+        let rest = program.slots.iter().filter(|slot| **slot != Slot::P).map(|slot| array(*slot));
+        let arrays: Vec<char> = p.into_iter().chain(['g']).chain(rest).collect();
         let own = quads.div_ceil(width);
         let mut plan = Plan {
             width,
@@ -173,7 +173,14 @@ impl Plan {
             turns += (quads.div_ceil(width) + 1) * each + u64::from(self.own);
         }
         let tiles = u64::from(largest.div_ceil(self.tile));
-        let maps = u64::from(self.own) * (2 + program.step.len() as u64);
+        fn length(list: &[Instruction]) -> u64 {
+            let one = |instruction: &Instruction| match instruction {
+                Instruction::Repeat { times, body, .. } => u64::from(*times) * (2 + length(body)),
+                _ => 1,
+            };
+            list.iter().map(one).sum()
+        }
+        let maps = u64::from(self.own) * (2 + length(&program.step));
         self.step_turns = u64::from(self.gradients) * (tiles * (turns + 4) + u64::from(self.own))
             + maps
             + 8
@@ -235,9 +242,20 @@ impl Plan {
         self.step_turns + u64::from((4 * self.quads).div_ceil(self.width)) + 4
     }
 
-    /// Whether Adam's corrections go with each dispatch.
-    pub fn has_moments(&self) -> bool {
-        self.arrays.contains(&'m')
+    /// The arrays of the state beside theta and the gradient.
+    pub fn slots(&self) -> impl Iterator<Item = (Slot, u32)> {
+        Slot::ALL.into_iter().filter_map(|slot| self.place(array(slot)).map(|at| (slot, at)))
+    }
+}
+
+/// The name of a slot's array in the shaders, where `x` would be too much.
+pub(super) fn array(slot: Slot) -> char {
+    match slot {
+        Slot::P => 'p',
+        Slot::M => 'm',
+        Slot::V => 'v',
+        Slot::X => 'y',
+        Slot::Z => 'z',
     }
 }
 

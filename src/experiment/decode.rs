@@ -1,17 +1,17 @@
 //! From flat entries to an experiment: one path for files, links and controls. What cannot be
 //! read becomes a problem and takes a usual value; strict callers refuse at the first problem.
 
+mod lanes;
+
 use super::points::{Points, point, points_hash};
-use super::raw::{Entry, Raw, canonical, duplicate, lane_key};
+use super::raw::{Entry, Raw, canonical, duplicate};
 use super::scalar::{Fault, capital, grouped, is_hash, label, listing, nearest, read, tail, whole, word};
 use super::tables::*;
-use super::{Batch, Data, DataKind, Experiment, Init, Lane, Network, Page, Target};
+use super::{Batch, Data, DataKind, Experiment, Init, Network, Page, Target};
 use crate::error::{Problem, Problems, clean, unseen};
 use crate::fields::{Field, Value};
 use crate::landscape::PlaneSpec;
-use crate::schemes::{SCHEMES, Scheme};
 use crate::target::{self, TARGETS, TargetKind};
-use std::collections::BTreeSet;
 use std::collections::hash_map::{Entry as Slot, HashMap};
 
 /// What decoding found.
@@ -69,7 +69,9 @@ impl Decoder<'_> {
         experiment.log_at = self.list(&LOG_AT);
         experiment.log_at.sort_unstable();
         experiment.log_at.dedup();
-        if let Some(lanes) = self.lanes() {
+        // A target has two halves, as a network of one hidden layer has parts.
+        let hidden = if experiment.target.is_some() { 1 } else { experiment.network.hidden.len() };
+        if let Some(lanes) = self.lanes(hidden) {
             experiment.lanes = lanes;
         }
         experiment.page = self.page();
@@ -328,79 +330,6 @@ impl Decoder<'_> {
             );
         }
         Some(points)
-    }
-
-    /// The lanes, if there is any key about them that makes one.
-    fn lanes(&mut self) -> Option<Vec<Lane>> {
-        let numbers: BTreeSet<u32> = self.entries.keys().filter_map(|key| lane_key(key)).collect();
-        let mut lanes: Vec<Lane> = vec![];
-        let mut expected = 1;
-        for number in numbers {
-            let key = format!("lane{number}");
-            let title = format!("Lane {number}");
-            if lanes.len() == LANES_MAX {
-                self.problems.push(
-                    Problem::new(&key, title, "", "there are too many lanes")
-                        .allowing(format!("An experiment has 1 to {LANES_MAX}"))
-                        .using(format!("the first {LANES_MAX} are used")),
-                );
-                self.quiet.push("lane".into());
-                break;
-            }
-            if number != expected {
-                self.problems.push(
-                    Problem::new(&key, &title, "", format!("there is no lane {expected} before it"))
-                        .allowing("Lanes are numbered from 1 without gaps")
-                        .using("the lanes move up"),
-                );
-            }
-            expected = number + 1;
-            match self.method(&key, &title) {
-                Some(scheme) => {
-                    let values = scheme
-                        .params
-                        .iter()
-                        .map(|field| {
-                            let label = format!("{title}, {}", field.name);
-                            self.setting(&format!("{key}.{}", field.key), field, &label, scheme.name)
-                        })
-                        .collect();
-                    self.strangers(
-                        &format!("{key}."),
-                        &title,
-                        scheme.name,
-                        scheme.params.iter().map(|field| field.key),
-                    );
-                    lanes.push(Lane { scheme, values });
-                }
-                None => self.quiet.push(format!("{key}.")),
-            }
-        }
-        (!lanes.is_empty()).then_some(lanes)
-    }
-
-    fn method(&mut self, key: &str, title: &str) -> Option<&'static Scheme> {
-        let names = || SCHEMES.iter().map(|scheme| scheme.id);
-        let allowed = format!("Methods are {}", listing(names()));
-        let raw = self.take(key).unwrap_or(Raw::Null);
-        if raw == Raw::Null {
-            self.problems.push(
-                Problem::new(key, title, "", "its method is missing").allowing(allowed).using("the lane is left out"),
-            );
-            return None;
-        }
-        let text = raw.word().unwrap_or_default();
-        if let Some(scheme) = Scheme::find(text) {
-            return Some(scheme);
-        }
-        let near = nearest(text, names());
-        let fault = Fault { message: format!("`{}` is not a method", clean(&raw.given())), allowed, nearest: near };
-        let used = match near {
-            Some(id) => format!("The nearest name, `{id}`, is used"),
-            None => "the lane is left out".into(),
-        };
-        self.fault(key, title, &raw, fault, used);
-        near.and_then(Scheme::find)
     }
 
     fn page(&mut self) -> Page {

@@ -4,7 +4,9 @@ use super::raw::{Raw, lane_key, number_text};
 use super::tables::{BURN_IN, DATA_SEED, GENERAL, LINK_POINTS_MAX, SIZES};
 use super::{DataKind, Experiment, Lane, Target, tables};
 use crate::fields::{Field, Value};
+use crate::schedule::Schedule;
 use crate::target;
+use std::collections::HashSet;
 
 /// One setting of an experiment.
 pub(super) struct Item {
@@ -55,11 +57,24 @@ pub(super) fn flat(experiment: &Experiment) -> Vec<Item> {
     }
 
     let same = experiment.lanes == usual.lanes;
-    for (i, Lane { scheme, values }) in experiment.lanes.iter().enumerate() {
-        let lane = format!("lane{}", i + 1);
-        list.push(&lane, scheme.id.into(), same);
-        for (field, &value) in scheme.params.iter().zip(values) {
-            list.push(&format!("{lane}.{}", field.key), value.into(), same || value == field.default());
+    for (i, lane) in experiment.lanes.iter().enumerate() {
+        let Lane { scheme, word, values, schedules } = lane;
+        let key = format!("lane{}", i + 1);
+        list.push(&key, scheme.id.into(), same);
+        if let Some(word) = word {
+            list.push(&format!("{key}.word"), word.text.as_str().into(), same || scheme.word == Some(&word.text));
+        }
+        for (param, (field, &value)) in lane.params().iter().zip(values).enumerate() {
+            let key = format!("{key}.{}", field.key);
+            list.push(&key, value.into(), same || value == field.default());
+            if let Some(Schedule { shape, numbers, .. }) = schedules.iter().find(|schedule| schedule.param == param) {
+                list.push(&format!("{key}.schedule"), shape.id.into(), same);
+                for (number, &x) in shape.fields.iter().zip(numbers) {
+                    // An end value's usual one is the parameter's affair.
+                    let usual = number.key != "to" && x == number.default().real();
+                    list.push(&format!("{key}.{}", number.key), Raw::Number(x), same || usual);
+                }
+            }
         }
     }
 
@@ -158,10 +173,17 @@ impl Flat {
 /// The nested form of files.
 pub(super) fn tree(experiment: &Experiment) -> Raw {
     let mut root = vec![];
-    for Item { key, raw, .. } in flat(experiment) {
+    let items = flat(experiment);
+    let scheduled: HashSet<String> =
+        items.iter().filter_map(|item| item.key.strip_suffix(".schedule").map(str::to_owned)).collect();
+    for Item { key, raw, .. } in items {
         let parts: Vec<&str> = key.split('.').collect();
         match (&parts[..], lane_key(&key)) {
             ([lane], Some(_)) => insert(&mut root, &["lanes", lane, "method"], raw),
+            ([lane, param], Some(_)) if scheduled.contains(&key) => {
+                insert(&mut root, &["lanes", lane, param, "from"], raw)
+            }
+            ([lane, param, number], Some(_)) => insert(&mut root, &["lanes", lane, param, number], raw),
             ([lane, param], Some(_)) => insert(&mut root, &["lanes", lane, param], raw),
             ([group @ ("data" | "target")], _) => insert(&mut root, &[group, "kind"], raw),
             (["network", "init"], _) => insert(&mut root, &["network", "init", "kind"], raw),

@@ -1,15 +1,17 @@
 //! The experiment: what a link or a file holds, and nothing else decides a run.
 //!
 //! `tables` says what there is to set, `raw` reads any input into one flat form, `decode` makes an
-//! experiment of it (`scalar` each of its values), `encode` writes it back, `points` reads own points.
+//! experiment of it (`scalar` each of its values, `decode/lanes` the lanes), `encode` writes it back, `points` reads own points.
 
 mod decode;
 mod encode;
+mod lane;
 mod points;
 mod raw;
 mod scalar;
 mod tables;
 
+pub use lane::Lane;
 pub(crate) use scalar::{listing, nearest};
 
 pub use points::{Point, Points, parse_points, points_hash};
@@ -21,8 +23,9 @@ pub use tables::{
 use crate::error::{Error, Problem, Problems};
 use crate::fields::Value;
 use crate::landscape::PlaneSpec;
-use crate::schemes::{ADAM, ADLALA, LOL, SGD, Scheme};
+use crate::schemes::{ADAM, ADLALA, LOL, SGD};
 use crate::target::{self, Potential, TargetKind};
+use crate::word::Word;
 use decode::{Decoded, decode};
 use raw::{Entry, Raw, Tree};
 use scalar::{whole, word};
@@ -229,53 +232,6 @@ impl Batch {
     }
 }
 
-/// One lane: a method and its parameters.
-#[derive(Clone, Debug)]
-pub struct Lane {
-    pub scheme: &'static Scheme,
-    /// One per `scheme.params`, in that order.
-    pub values: Vec<Value>,
-}
-
-impl PartialEq for Lane {
-    fn eq(&self, other: &Lane) -> bool {
-        self.scheme.id == other.scheme.id && self.values == other.values
-    }
-}
-
-impl Lane {
-    /// The method with its usual parameters.
-    pub fn usual(scheme: &'static Scheme) -> Lane {
-        Lane { scheme, values: scheme.params.iter().map(|field| field.default()).collect() }
-    }
-
-    /// A parameter's value.
-    ///
-    /// # Panics
-    /// If the method's row has no such parameter: the table and the engine disagree.
-    pub fn value(&self, key: &str) -> Value {
-        match self.scheme.param(key).and_then(|i| self.values.get(i)) {
-            Some(value) => *value,
-            None => panic!("{} has no parameter {key}", self.scheme.name),
-        }
-    }
-
-    /// A number; panics as [`Lane::value`] does.
-    pub fn real(&self, key: &str) -> f64 {
-        self.value(key).real()
-    }
-
-    /// A yes or no; methods without the option say no.
-    pub fn flag(&self, key: &str) -> bool {
-        self.scheme.param(key).is_some() && self.value(key) == Value::Flag(true)
-    }
-
-    /// A word; empty for methods without the option.
-    pub fn choice(&self, key: &str) -> &'static str {
-        if self.scheme.param(key).is_some() { word(self.value(key)) } else { "" }
-    }
-}
-
 /// What only the page reads; never part of the mathematics.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
@@ -421,6 +377,27 @@ impl Experiment {
             "data.points" => {
                 entries.retain(|(k, _)| k != "data" && (!own(k) || k == "data.test_share"));
                 entries.push(("data".to_owned(), "points".into()));
+            }
+            // Another schedule has numbers of its own.
+            _ if key.ends_with(".schedule") => {
+                let inside = key.trim_end_matches("schedule");
+                entries.retain(|(k, _)| !k.starts_with(inside));
+            }
+            // Another word keeps those parameters that it has too.
+            _ if key.ends_with(".word") => {
+                let lane = raw::lane_key(key).and_then(|n| self.lanes.get(n as usize - 1));
+                if let Some(lane) = lane
+                    && let Ok(word) = Word::new(lane.scheme, text)
+                {
+                    let inside = key.trim_end_matches("word");
+                    let known = |k: &str| {
+                        k.strip_prefix(inside).is_none_or(|param| {
+                            let param = param.split('.').next().unwrap_or_default();
+                            word.params.iter().any(|field| field.key == param)
+                        })
+                    };
+                    entries.retain(|(k, _)| known(k));
+                }
             }
             "network.init" => entries.retain(|(k, _)| k != tables::INIT_SD.key),
             _ => {}

@@ -136,6 +136,8 @@ impl Flat {
             "network.hidden" | "log_at" | "data.points" | "window" | "camera" => {
                 return self.entries.push((path.to_owned(), tree));
             }
+            // A parameter that changes over time: its start stands as `from`.
+            _ if lane_key(path).is_some() && path.matches('.').count() == 1 && matches!(tree, Raw::Map(_)) => "from",
             _ if matches!(tree, Raw::List(_) | Raw::Map(_)) => {
                 let what = if matches!(tree, Raw::List(_)) { "a list" } else { "an object" };
                 return self.shape(path, what, "A single value stands here");

@@ -46,6 +46,8 @@ const DISPATCH_TIME: f64 = 10.0;
 const SUBMISSION_TIME: f64 = 30.0;
 /// Steps of one submission at most: Adam's corrections of each are uploaded.
 const SUBMISSION_STEPS: u64 = 32_768;
+/// As there, where all coefficients of each step are uploaded.
+const TIMED_STEPS: u64 = 2_048;
 /// Most replicas of one ensemble: WebGPU's dispatches end there.
 const REPLICAS_MOST: u32 = 65_535;
 /// Threads of a workgroup on an emulated adapter: for a network of one hidden layer, whose units stay in registers,
@@ -75,6 +77,7 @@ pub struct Ensemble {
     run: Pipeline,
     bound: wgpu::BindGroup,
     dispatches: wgpu::Buffer,
+    coefficients: wgpu::Buffer,
     corrections: wgpu::Buffer,
     pub(super) data: wgpu::Buffer,
     pub(super) state: wgpu::Buffer,
@@ -112,6 +115,9 @@ impl Ensemble {
         if experiment.average_last > 1 {
             return Err(Unfit("Averaging the last weights runs on the processor only".into()));
         }
+        if let Some(why) = experiment.lanes[lane].processor_only() {
+            return Err(Unfit(why));
+        }
         if replicas.len() as u32 > REPLICAS_MOST {
             return Err(Unfit(format!("{} replicas at once are more than {REPLICAS_MOST}", replicas.len())));
         }
@@ -120,8 +126,8 @@ impl Ensemble {
         let training = first.training().expect("a target has been refused");
         let (network, program, shared) = ((*training.network).clone(), first.program().clone(), training.sets.clone());
         let points = [shared.train.len() as u32, shared.test.len() as u32];
-        let batches =
-            Batches { order: experiment.batch.order, size: experiment.batch.size.min(points[0]), points: points[0] };
+        let batch = experiment.lanes[lane].batch(&experiment.batch);
+        let batches = Batches { order: batch.order, size: batch.size.min(points[0]), points: points[0] };
         let plan = Plan::new(&network, &program, batches, width, gpu.limits)?;
         let of_set = 3 * u64::from(points[0] + points[1]);
         let sets = if experiment.replicate == Replicate::All { replicas.len() as u64 } else { 1 };
@@ -161,15 +167,16 @@ impl Ensemble {
             }
             let at = data.len() - of_set as usize;
             let snapshot = chain.snapshot();
-            drawn = snapshot.drawn;
+            drawn = snapshot.state.drawn;
             put_state(&plan, &snapshot.state, &mut state);
             let seed = experiment.seed + u64::from(replica);
             standing.push(Status { data: at as u32, key: [seed as u32, (seed >> 32) as u32], ..Status::default() });
         }
         let orders = if batches.order == Order::Shuffle { 8 * u64::from(points[0]) * replicas.len() as u64 } else { 0 };
         let dispatches = gpu.buffer(SLOT * SLOTS, wgpu::BufferUsages::UNIFORM);
-        let coefficients = gpu.storage(bytemuck::cast_slice(&codegen::coefficients(&program)));
-        let corrected = if plan.has_moments() { SUBMISSION_STEPS } else { 1 };
+        let coefficients = coefficients_buffer(gpu, &program);
+        let adam = program.step.iter().any(|instruction| matches!(instruction, Instruction::Adam { .. }));
+        let corrected = if adam { SUBMISSION_STEPS } else { 1 };
         let corrections = gpu.buffer(8 * corrected, wgpu::BufferUsages::STORAGE);
         let data = gpu.storage(bytemuck::cast_slice(&data));
         let state = gpu.storage(bytemuck::cast_slice(&state));
@@ -198,6 +205,7 @@ impl Ensemble {
             run,
             bound,
             dispatches,
+            coefficients,
             corrections,
             data,
             state,
@@ -242,23 +250,23 @@ impl Ensemble {
         let text = |program: &Program| codegen::step(program, &self.network, &self.plan);
         let same = program.thermostats == self.program.thermostats
             && program.gradients() == self.program.gradients()
-            && [program.momenta, program.moments] == [self.program.momenta, self.program.moments]
+            && (program.slots == self.program.slots && program.follows_time() == self.program.follows_time())
             && text(program) == text(&self.program);
         if same {
-            let coefficients = self.gpu.storage(bytemuck::cast_slice(&codegen::coefficients(program)));
+            self.coefficients = coefficients_buffer(&self.gpu, program);
             self.program = program.clone();
-            self.rebind(&coefficients);
+            self.rebind();
         }
         same
     }
 
-    fn rebind(&mut self, coefficients: &wgpu::Buffer) {
+    fn rebind(&mut self) {
         let orders = if self.plan.order() == Order::Shuffle { 8 * u64::from(self.points[0]) } else { 0 };
         let order = self.gpu.buffer(orders * self.replicas.len() as u64, wgpu::BufferUsages::STORAGE);
         self.bound = self.gpu.bind(
             &self.run,
             size_of::<Dispatch>() as u64,
-            &[&self.dispatches, coefficients, &self.corrections, &self.data, &self.state, &self.status, &order],
+            &[&self.dispatches, &self.coefficients, &self.corrections, &self.data, &self.state, &self.status, &order],
         );
         // The new order is made when it is first used.
         for status in &mut self.standing {
@@ -286,7 +294,8 @@ impl Ensemble {
         // Before the first measurement, a few steps only.
         let per_dispatch = if known { (self.pace * DISPATCH_TIME) as u64 } else { 16 }.clamp(1, most.max(1));
         let wanted = if known { (self.pace * SUBMISSION_TIME) as u64 } else { 16 };
-        let wanted = wanted.clamp(1, (per_dispatch * SLOTS).min(SUBMISSION_STEPS)).min(to - self.step);
+        let most = if self.program.follows_time() { TIMED_STEPS } else { SUBMISSION_STEPS };
+        let wanted = wanted.clamp(1, (per_dispatch * SLOTS).min(most)).min(to - self.step);
 
         let mut uniforms = vec![0u8; (SLOT * SLOTS) as usize];
         let mut slots = 0;
@@ -336,19 +345,24 @@ impl Ensemble {
         Ok(())
     }
 
-    /// Uploads Adam's corrections of the next steps; gives the running products after them.
+    /// Uploads what differs between the next steps: Adam's corrections, and coefficients that follow time. Gives
+    /// Adam's running products after them.
     fn correct(&self, steps: u64) -> [f64; 2] {
         let mut beta_t = self.beta_t;
-        for instruction in &self.program.step {
-            if let Instruction::Adam { h, beta1, beta2, .. } = instruction {
-                let table: Vec<[f32; 2]> = (0..steps)
-                    .map(|_| {
-                        beta_t = [beta_t[0] * beta1, beta_t[1] * beta2];
-                        [(h / (1.0 - beta_t[0])) as f32, (1.0 / (1.0 - beta_t[1]).sqrt()) as f32]
-                    })
-                    .collect();
-                self.gpu.queue.write_buffer(&self.corrections, 0, bytemuck::cast_slice(&table));
+        let mut corrections = Vec::new();
+        let mut coefficients = Vec::new();
+        let timed = self.program.follows_time();
+        let adam = self.program.step.iter().any(|instruction| matches!(instruction, Instruction::Adam { .. }));
+        for t in (self.step..self.step + steps).take_while(|_| timed || adam) {
+            let program = self.program.at(t);
+            corrections.extend(correction(&program, &mut beta_t));
+            if timed {
+                coefficients.extend(codegen::coefficients(&program));
             }
+        }
+        self.gpu.queue.write_buffer(&self.corrections, 0, bytemuck::cast_slice(&corrections));
+        if timed {
+            self.gpu.queue.write_buffer(&self.coefficients, 0, bytemuck::cast_slice(&coefficients));
         }
         beta_t
     }
@@ -373,17 +387,22 @@ impl Ensemble {
                 let xi = self.plan.place('x').map_or(0, |at| at as usize);
                 let step = u64::from(status.step);
                 Snapshot {
-                    state: State {
-                        theta: take(numbers, 't'),
-                        p: take(numbers, 'p'),
-                        g: take(numbers, 'g'),
-                        m: take(numbers, 'm'),
-                        v: take(numbers, 'v'),
-                        beta_t: if step == self.step { self.beta_t } else { self.products(step) },
-                        xi: numbers[xi..xi + self.program.thermostats.len()].to_vec(),
+                    state: {
+                        let mut state = State {
+                            theta: take(numbers, 't'),
+                            g: take(numbers, 'g'),
+                            beta_t: if step == self.step { self.beta_t } else { self.products(step) },
+                            xi: numbers[xi..xi + self.program.thermostats.len()].to_vec(),
+                            drawn: self.drawn_at(step),
+                            ..State::default()
+                        };
+                        for (slot, at) in self.plan.slots() {
+                            let at = at as usize;
+                            *state.slot_mut(slot) = numbers[at..at + self.network.layout.len].to_vec();
+                        }
+                        state
                     },
                     step,
-                    drawn: self.drawn_at(step),
                     diverged_at: (status.diverged_at > 0).then_some(status.diverged_at.into()),
                     recent: VecDeque::new(),
                 }
@@ -394,11 +413,9 @@ impl Ensemble {
     /// Adam's running products after so many steps.
     fn products(&self, steps: u64) -> [f64; 2] {
         let mut beta_t = [1.0; 2];
-        for instruction in &self.program.step {
-            if let Instruction::Adam { beta1, beta2, .. } = instruction {
-                for _ in 0..steps {
-                    beta_t = [beta_t[0] * beta1, beta_t[1] * beta2];
-                }
+        if self.program.step.iter().any(|instruction| matches!(instruction, Instruction::Adam { .. })) {
+            for t in 0..steps {
+                correction(&self.program.at(t), &mut beta_t);
             }
         }
         beta_t
@@ -443,14 +460,38 @@ fn put_points(sets: &Arc<Sets>, out: &mut Vec<f32>) {
 fn put_state(plan: &Plan, state: &State, out: &mut Vec<f32>) {
     let begin = out.len();
     out.resize(begin + plan.stride() as usize, 0.0);
-    for (array, numbers) in
-        [('t', &state.theta), ('p', &state.p), ('g', &state.g), ('m', &state.m), ('v', &state.v), ('x', &state.xi)]
-    {
+    let mut put = |at: u32, numbers: &[f32]| {
+        let at = begin + at as usize;
+        out[at..at + numbers.len()].copy_from_slice(numbers);
+    };
+    for (array, numbers) in [('t', &state.theta), ('g', &state.g), ('x', &state.xi)] {
         if let Some(at) = plan.place(array) {
-            let at = begin + at as usize;
-            out[at..at + numbers.len()].copy_from_slice(numbers);
+            put(at, numbers);
         }
     }
+    for (slot, at) in plan.slots() {
+        put(at, state.slot(slot));
+    }
+}
+
+/// Room for a program's coefficients, with those of the first step: one row, or one a step where they follow time.
+fn coefficients_buffer(gpu: &Gpu, program: &Program) -> wgpu::Buffer {
+    let row = codegen::coefficients(program);
+    let rows = if program.follows_time() { TIMED_STEPS } else { 1 };
+    let buffer = gpu.buffer(4 * row.len() as u64 * rows, wgpu::BufferUsages::STORAGE);
+    gpu.queue.write_buffer(&buffer, 0, bytemuck::cast_slice(&row));
+    buffer
+}
+
+/// Adam's corrections of one step, if it is Adam's; moves the running products on.
+fn correction(program: &Program, beta_t: &mut [f64; 2]) -> Option<[f32; 2]> {
+    program.step.iter().find_map(|instruction| match instruction {
+        Instruction::Adam { h, beta1, beta2, .. } => {
+            *beta_t = [beta_t[0] * beta1, beta_t[1] * beta2];
+            Some([(h / (1.0 - beta_t[0])) as f32, (1.0 / (1.0 - beta_t[1]).sqrt()) as f32])
+        }
+        _ => None,
+    })
 }
 
 /// The width that trained fastest on this device, measured once for each kind of work.

@@ -109,6 +109,8 @@ pub struct Workspace {
     /// Of a shallow network: which of four samples switch a unit on, `[quad][unit]`.
     on: Vec<u8>,
     tables: Vec<shallow::Table>,
+    /// Of an evaluation: each sample's outputs, summed over the classifiers.
+    sums: Vec<f64>,
 }
 
 impl Workspace {
@@ -127,6 +129,7 @@ impl Workspace {
             out: Vec::new(),
             on: Vec::new(),
             tables: Vec::new(),
+            sums: Vec::new(),
         }
     }
 
@@ -363,7 +366,8 @@ impl Network {
     /// equals.
     pub fn evaluate(&self, thetas: &[&[f32]], points: &Points, work: &mut Workspace) -> Evaluation {
         let classes = self.layers().1.outputs;
-        let mut sums = vec![0.0; BLOCK * classes];
+        let mut sums = std::mem::take(&mut work.sums);
+        sums.resize(BLOCK * classes, 0.0);
         let (mut loss, mut right) = (0.0, 0);
         for (x, y) in points.x.chunks(points.inputs * BLOCK).zip(points.y.chunks(BLOCK)) {
             work.load_coordinates(x);
@@ -378,6 +382,7 @@ impl Network {
                 right += usize::from(is_right);
             }
         }
+        work.sums = sums;
         let n = points.len() as f64;
         Evaluation { loss: loss / n, accuracy: right as f64 / n }
     }

@@ -181,9 +181,9 @@ impl Landscape {
 /// The inverse of `snapshot_from`.
 fn numbers_of(snapshot: &Snapshot) -> Vec<f64> {
     let s = &snapshot.state;
-    let arrays = [&s.theta, &s.p, &s.g, &s.m, &s.v, &s.xi];
+    let arrays = [&s.theta, &s.p, &s.g, &s.m, &s.v, &s.x, &s.z, &s.xi];
     let diverged_at = snapshot.diverged_at.unwrap_or_default();
-    let mut numbers = vec![snapshot.step as f64, snapshot.drawn as f64, diverged_at as f64, s.beta_t[0], s.beta_t[1]];
+    let mut numbers = vec![snapshot.step as f64, s.drawn as f64, diverged_at as f64, s.beta_t[0], s.beta_t[1]];
     numbers.extend(arrays.iter().map(|array| array.len() as f64));
     numbers.extend(arrays.iter().flat_map(|array| array.iter().map(|&x| f64::from(x))));
     numbers
@@ -195,9 +195,14 @@ pub fn shaders(experiment: JsValue, lane: usize, width: u32) -> Fallible<Vec<Str
     let experiment = experiment_from(experiment)?;
     let net = &experiment.network;
     let network = Network::new(&net.hidden, net.activation, net.loss);
-    let program = Program::new(&experiment.lanes[lane], &network.layout);
+    let lane = &experiment.lanes[lane];
+    if let Some(why) = lane.processor_only() {
+        return Err(text(why));
+    }
+    let program = Program::new(lane, &network.layout);
     let points = experiment.data.train;
-    let batches = Batches { order: experiment.batch.order, size: experiment.batch.size.min(points), points };
+    let batch = lane.batch(&experiment.batch);
+    let batches = Batches { order: batch.order, size: batch.size.min(points), points };
     let plan = Plan::new(&network, &program, batches, width, Limits::DEFAULT).map_err(text)?;
     Ok(vec![
         codegen::run_shader(&program, &network, &plan),

@@ -62,7 +62,8 @@ function segment(step) {
       block = null;
     } else {
       if (!block) segments.push(block = { hidden: [], output: [] });
-      block[op.part].push({ op, index });
+      // Single hidden layers, of typed words, share the row of all.
+      block[op.part === 'output' ? 'output' : 'hidden'].push({ op, index });
     }
   });
   return segments;

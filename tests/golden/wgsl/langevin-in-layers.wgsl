@@ -1,0 +1,50 @@
+// One step; `k` is its first minibatch.
+fn step(step: u32, k: u32, correction: u32) {
+    for (var own = 0u; own < OWN; own++) {
+        let q = lane + own * WIDTH;
+        if (q >= QUADS) {
+            break;
+        }
+        var t = theta_quad(q);
+        var p = p_at(own, q);
+        let g = g_at(own, q);
+        p = add_scaled(p, coefficients[0], g);
+        t = add_scaled(t, coefficients[1], p);
+        if (coefficients[3] != 0.0f) {
+            if (q >= 0u && q < 75u) {
+                p = bath(p, coefficients[2], coefficients[3], normals(step, 16u, q));
+            }
+        } else {
+            if (q >= 0u && q < 75u) {
+                p = damp(p, coefficients[2]);
+            }
+        }
+        if (coefficients[5] != 0.0f) {
+            if (q >= 75u && q < 101u) {
+                p = bath(p, coefficients[4], coefficients[5], normals(step, 16u, q));
+            }
+        } else {
+            if (q >= 75u && q < 101u) {
+                p = damp(p, coefficients[4]);
+            }
+        }
+        t = add_scaled(t, coefficients[6], p);
+        set_theta_quad(q, t);
+        set_p(own, q, p);
+    }
+    negative_gradient(k);
+    for (var own = 0u; own < OWN; own++) {
+        let q = lane + own * WIDTH;
+        if (q >= QUADS) {
+            break;
+        }
+        let t = theta_quad(q);
+        var p = p_at(own, q);
+        let g = g_at(own, q);
+        p = add_scaled(p, coefficients[7], g);
+        if (!(is_sound(t) && is_sound(p))) {
+            unsound = 1u;
+        }
+        set_p(own, q, p);
+    }
+}

@@ -1,0 +1,34 @@
+// One step; `k` is its first minibatch.
+fn step(step: u32, k: u32, correction: u32) {
+    for (var own = 0u; own < OWN; own++) {
+        let q = lane + own * WIDTH;
+        if (q >= QUADS) {
+            break;
+        }
+        var t = theta_quad(q);
+        var p = p_at(own, q);
+        if (coefficients[1] != 0.0f) {
+            p = bath(p, coefficients[0], coefficients[1], normals(step, 16u, q));
+        } else {
+            p = damp(p, coefficients[0]);
+        }
+        t = add_scaled(t, coefficients[2], p);
+        set_theta_quad(q, t);
+        set_p(own, q, p);
+    }
+    negative_gradient(k);
+    for (var own = 0u; own < OWN; own++) {
+        let q = lane + own * WIDTH;
+        if (q >= QUADS) {
+            break;
+        }
+        let t = theta_quad(q);
+        var p = p_at(own, q);
+        let g = g_at(own, q);
+        p = add_scaled(p, coefficients[3], g);
+        if (!(is_sound(t) && is_sound(p))) {
+            unsound = 1u;
+        }
+        set_p(own, q, p);
+    }
+}
