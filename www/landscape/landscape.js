@@ -39,8 +39,8 @@ function problemOf({ seed, data, network, batch, average_last, lanes, engine }) 
 function usualPlane() {
   const { lanes } = state;
   if (lanes.length < 2) return 'pca';
-  const optimizer = lanes.findLast(({ scheme }) => scheme.family === 'optimizer')?.index ?? 0;
-  const sampler = lanes.find(({ scheme, index }) => scheme.family === 'sampler' && index !== optimizer)?.index;
+  const optimizer = lanes.findLast(({ scheme }) => scheme.kind === 'optimizer')?.index ?? 0;
+  const sampler = lanes.find(({ scheme, index }) => scheme.kind === 'sampler' && index !== optimizer)?.index;
   const other = sampler ?? (optimizer === 0 ? 1 : 0);
   return `endpoints,${optimizer + 1},${other + 1}`;
 }
