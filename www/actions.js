@@ -22,7 +22,7 @@ const LIT = 90;
 
 /**
  * @param {Session} session
- * @returns {Omit<Actions, import('./ensemble/actions.js').Own | 'setTheme' | 'setShortcuts' | 'setGraphicsHint' | 'setAxis' | 'setLossOf' | 'setLossScale' | 'setShowTest' | 'notify' | 'dismiss' | 'say'>}
+ * @returns {Omit<Actions, import('./ensemble/actions.js').Own | import('./landscape/actions.js').Own | 'setTheme' | 'setShortcuts' | 'setGraphicsHint' | 'setAxis' | 'setLossOf' | 'setLossScale' | 'setShowTest' | 'notify' | 'dismiss' | 'say'>}
  */
 export function raceActions(session) {
   const { race } = session;
@@ -151,9 +151,11 @@ export function raceActions(session) {
 
     async share() {
       const { step, thetas } = await race.thetas();
-      const here = step > 0 && thetas?.length ? { step, fingerprint: engine.fingerprint(thetas) } : {};
+      const own = race.lanes.some((lane) => lane.start);
+      // Whoever opens it cannot repeat a start that it does not hold.
+      const here = step > 0 && thetas?.length && !own ? { step, fingerprint: engine.fingerprint(thetas) } : {};
       const link = session.address.whole(engine.link({ ...state.experiment, ...here }));
-      await giveLink(link, step > 0 ? undefined : 'It holds the whole experiment.');
+      await giveLink(link, own ? 'It holds the experiment, but not the start of a lane that began at a point of the landscape.' : step > 0 ? undefined : 'It holds the whole experiment.');
     },
     link: () => session.address.whole(engine.link(state.experiment)),
     async copyNumbers(id) {

@@ -9,7 +9,7 @@ import { plainNumber as plain } from './parts/format.js';
  */
 
 /** Settings that change what is shown, when it ends, how often it is repeated or what computes it, never a number of the race. */
-const PAGE_ONLY = ['engine', 'finish', 'replicas', 'replicate', 'steps', 'view', 'step', 'fingerprint', 'name', 'version', 'lanes'];
+const PAGE_ONLY = ['engine', 'finish', 'replicas', 'replicate', 'steps', 'view', 'step', 'fingerprint', 'plane', 'window', 'height', 'camera', 'name', 'version', 'lanes'];
 
 /** @param {unknown} a @param {unknown} b */
 export const same = (a, b) => canonical(a) === canonical(b);

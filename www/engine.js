@@ -27,6 +27,7 @@ import init, * as wasm from './pkg/thermograd.js';
  * @property {() => string} reference_of_methods Markdown.
  * @property {(text: string) => {points: [number, number, number][]}} points_from_csv Throws { problems }.
  * @property {() => number} new_seed
+ * @property {(text: string) => string} plane_text A landscape's plane in its usual form; throws a Problem.
  * @property {(experiment: Experiment) => DataSet} data_set
  * @property {(thetas: Float32Array[]) => string} fingerprint
  * @property {(steps: number, log_at: number[]) => Float64Array} evaluation_steps

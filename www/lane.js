@@ -34,6 +34,8 @@ export class Lane {
   /** @type {number | null} */
   speed = null;
   muted = false;
+  /** A start of its own instead of the race's: weights, and words for it. @type {{theta: Float32Array, words: string} | null} */
+  start = null;
   /** Joined a race under way. */
   late = false;
   /** Its worker died and the new one has not caught up. */

@@ -107,6 +107,8 @@ export class Session {
     }
     if (!sameProblem(before, next)) state.data = engine.data_set(next);
     state.experiment = next;
+    // Weights of its own belong to the problem they were taken from.
+    if (!sameProblem(before, next)) for (const lane of this.race.lanes) lane.start = null;
     this.race.set(next, places, { restart });
     if (restart) {
       this.#ended = false;
@@ -205,7 +207,7 @@ export class Session {
     this.#missing = needs_file ? text : null;
     if (step && !needs_file) {
       await this.#repeat(step, problems.length ? undefined : fingerprint);
-    } else if (start && next.lanes.length && state.view === 'race' && !stillness()) {
+    } else if (start && next.lanes.length && state.view !== 'ensemble' && !stillness()) {
       this.run();
     }
   }
@@ -321,7 +323,7 @@ export class Session {
         status: statusOf(lane, finished_at !== null, race.running),
         step: lane.step, gradients: lane.gradients, diverged_at: lane.diverged_at, metrics: metricsAt(lane, common),
         rows: lane.rows, frame: lane.frame, speed: lane.speed, rank: placed.ranks.get(lane.id) ?? null, finished_at,
-        catching_up: lane.late, muted: lane.muted,
+        catching_up: lane.late, muted: lane.muted, start: lane.start?.words ?? null,
       };
     });
     if (state.status !== 'failed') {

@@ -56,7 +56,7 @@ class LaneCard extends Connected {
             ${family(lane)}
             <tg-lane-menu .lane=${lane}></tg-lane-menu>
           </div>
-          <p class="lane-sentence">${lane.scheme.sentence}</p>
+          <p class="lane-sentence">${lane.start === null ? '' : `Starts from ${lane.start} of the landscape. `}${lane.scheme.sentence}</p>
         </header>
         <div class="map">
           <tg-lane-map .lane=${lane}></tg-lane-map>

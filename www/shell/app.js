@@ -128,9 +128,10 @@ class App extends Connected {
     if (this.state.status === 'failed') return this.#failed();
     if (this.state.status === 'loading') return html`<tg-header></tg-header>`;
     const wide = this.#beside;
-    const ensemble = this.state.view === 'ensemble';
+    const { view } = this.state;
+    const ensemble = view === 'ensemble';
     return html`
-      <a class="skip" href="#main" @click=${this.#skip}>Skip to the ${ensemble ? 'ensemble' : 'race'}</a>
+      <a class="skip" href="#main" @click=${this.#skip}>Skip to the ${view}</a>
       <tg-header></tg-header>
       ${ensemble ? html`<tg-ensemble-bar ?phone=${phoneScreen.matches} ?problem-open=${this.problemOpen}></tg-ensemble-bar>`
         : html`<tg-run-bar ?wide=${wide} ?phone=${phoneScreen.matches} ?problem-open=${this.problemOpen}></tg-run-bar>`}
@@ -138,7 +139,7 @@ class App extends Connected {
         ${wide ? html`<aside class="problem-panel" aria-label="Problem"><tg-problem></tg-problem></aside>` : this.#drawerTemplate()}
         <main id="main" tabindex="-1">
           <tg-notices></tg-notices>
-          ${ensemble ? html`<tg-ensemble></tg-ensemble>` : html`<tg-race></tg-race>`}
+          ${ensemble ? html`<tg-ensemble></tg-ensemble>` : view === 'landscape' ? html`<tg-landscape></tg-landscape>` : html`<tg-race></tg-race>`}
         </main>
       </div>
       <tg-own-points></tg-own-points>
