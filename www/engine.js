@@ -7,6 +7,8 @@ import init, * as wasm from './pkg/thermograd.js';
  * @typedef {import('./types.d.ts').DataSet} DataSet
  * @typedef {import('./types.d.ts').Experiment} Experiment
  * @typedef {import('./types.d.ts').Opened} Opened
+ * @typedef {import('./types.d.ts').ReadWord} ReadWord
+ * @typedef {import('./types.d.ts').Scheme} Scheme
  */
 
 /**
@@ -24,6 +26,10 @@ import init, * as wasm from './pkg/thermograd.js';
  * @property {() => number} new_seed
  * @property {(experiment: Experiment) => DataSet} data_set
  * @property {(thetas: Float32Array[]) => string} fingerprint
+ * @property {(experiment: Experiment, lane: number) => Scheme} lane_scheme A lane's method with its own word and numbers.
+ * @property {(method: string, text: string) => ReadWord} read_word
+ * @property {(experiment: Experiment, lane: number) => Experiment | null} lane_as_letters Null where its maps are no letters.
+ * @property {(experiment: Experiment, lane: number, key: string, points: number) => Float64Array} schedule_curve A parameter over all steps.
  * @property {(steps: number, log_at: number[]) => Float64Array} evaluation_steps
  */
 

@@ -40,6 +40,8 @@ export class Session {
   #missing = null;
   /** What the links of this visit have asked for so far; an older one is dropped. */
   #opening = 0;
+  /** Methods of lanes as they are set. @type {WeakMap<object, import('./types.d.ts').Scheme>} */
+  #schemes = new WeakMap();
 
   /** @param {WebAssembly.Module} module */
   constructor(module) {
@@ -279,12 +281,22 @@ export class Session {
     if (was) store.actions.say(`Paused at step ${count(this.race.step)}.`);
   }
 
+  /** A lane's method with its own word and numbers; the same object while they stay. @param {Lane} lane */
+  #scheme({ settings, index }) {
+    let scheme = this.#schemes.get(settings);
+    if (!scheme) {
+      scheme = engine.lane_scheme(state.experiment, index);
+      this.#schemes.set(settings, scheme);
+    }
+    return scheme;
+  }
+
   /** Copies the race into the state that the views read. */
   publish() {
     if (!this.#begun) return;
     const { race } = this;
-    const { experiment, catalogue } = state;
-    const schemes = race.lanes.map((lane) => catalogue.schemes.find(({ id }) => id === lane.settings.method) ?? catalogue.schemes[0]);
+    const { experiment } = state;
+    const schemes = race.lanes.map((lane) => this.#scheme(lane));
     const names = distinct(schemes.map((scheme) => scheme.name));
     const over = race.lanes.length > 0 && race.over && race.step > 0;
     const placed = standings(
@@ -302,7 +314,7 @@ export class Session {
       return {
         id: lane.id, slot: lane.slot, index: lane.index, settings: lane.settings, scheme: schemes[i], name: names[i],
         status: statusOf(lane, finished_at !== null, race.running),
-        step: lane.step, gradients: lane.gradients, diverged_at: lane.diverged_at, metrics: metricsAt(lane, common),
+        step: lane.step, gradients: lane.gradients, acceptance: lane.acceptance, diverged_at: lane.diverged_at, metrics: metricsAt(lane, common),
         rows: lane.rows, frame: lane.frame, speed: lane.speed, rank: placed.ranks.get(lane.id) ?? null, finished_at,
         catching_up: lane.late, muted: lane.muted,
       };
