@@ -152,7 +152,7 @@ export class Session {
     this.#missing = null;
     const push = /^(data(\.kind|\.points)?|lane\d+)$/.test(key);
     const silent = key === 'finish' || key === 'steps' || key === 'name' || key === 'replicas' || key === 'engine';
-    this.take(next, this.places, { text: silent ? '' : (words ?? changeText(state.catalogue, before, next, key, this.names)), push });
+    this.take(next, this.places, { text: silent ? '' : (words ?? changeText(state.catalogue, before, next, key, state.lanes)), push });
   }
 
   /** @param {Problem | Error | string} problem */

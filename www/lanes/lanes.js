@@ -38,7 +38,7 @@ class Lanes extends Connected {
       title=${full ? `At most ${catalogue.limits.lanes} lanes` : nothing}
       @click=${(/** @type {Event} */ event) => pickMethod({
         anchor: /** @type {HTMLElement} */ (event.currentTarget), title: 'Add a lane', current: null,
-        choose: (id, word) => { this.actions.addLane(id, word); void writeWord(store.state.lanes.at(-1)); },
+        choose: (id, word) => { this.actions.addLane(id, word); void writeWord(store.state.lanes.at(-1)?.id); },
       })}>${icon('plus')}<span>Add a lane</span></button>`;
   }
 

@@ -111,7 +111,8 @@ class Letters extends Connected {
     const moves = {
       ArrowLeft: [row, Math.max(0, column - 1)], ArrowRight: [row, Math.min(last(row), column + 1)],
       Home: [row, 0], End: [row, last(row)],
-      ...(rows.length > 1 ? { ArrowUp: [0, beside(0)], ArrowDown: [1, beside(1)] } : {}),
+      ...(row > 0 ? { ArrowUp: [row - 1, beside(row - 1)] } : {}),
+      ...(row < rows.length - 1 ? { ArrowDown: [row + 1, beside(row + 1)] } : {}),
     };
     const to = moves[event.key];
     if (!to) return;
@@ -124,7 +125,8 @@ class Letters extends Connected {
   /** @param {Op} op */
   #explain(op) {
     const [first] = this.#layout.rows;
-    const part = op.part === 'all' || first.name === 'both' ? '' : `, ${op.part} layer${op.part === 'hidden' && this.#hidden > 1 ? 's' : ''}`;
+    const [, kind, layer] = /** @type {RegExpExecArray} */ (/^(\D+)(\d*)$/.exec(op.part));
+    const part = op.part === 'all' || first.name === 'both' ? '' : `, ${kind} layer${kind === 'hidden' && !layer && this.#hidden > 1 ? 's' : ''}${layer ? ` ${layer}` : ''}`;
     return html`<b>${op.label.length < 3 ? `${op.label} ` : ''}${op.name}</b>${part}: ${math(op.equation)}
       <span class="tip-share">${share(op)}${op.random ? ', random numbers' : ''}</span>`;
   }
