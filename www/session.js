@@ -297,7 +297,7 @@ export class Session {
     const { race } = this;
     const { experiment } = state;
     const schemes = race.lanes.map((lane) => this.#scheme(lane));
-    const names = distinct(schemes.map((scheme) => scheme.name));
+    const names = distinct(schemes.map(nameOf));
     const over = race.lanes.length > 0 && race.over && race.step > 0;
     const placed = standings(
       race.lanes.map((lane, i) => ({
@@ -376,6 +376,12 @@ export class Session {
     this.publish();
   }
 }
+
+/** Longest word in the name of a method of one's own. */
+const IN_NAME = 6;
+
+/** As a lane is called: a short word of one's own names itself. @param {import('./types.d.ts').Scheme} scheme */
+const nameOf = ({ name, family, word }) => (family === 'custom' && word && word.length <= IN_NAME ? `Own ${word}` : name);
 
 /** @param {Lane} lane @param {boolean} finished @param {boolean} running @returns {LaneState['status']} */
 function statusOf(lane, finished, running) {

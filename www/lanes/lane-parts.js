@@ -40,7 +40,7 @@ export const citation = ({ scheme }) => html`<button class="cite text-button" ty
 
 /** Of a method with a Metropolis test: the share of proposals accepted. @param {LaneState} lane */
 const acceptance = (lane) => (lane.acceptance === null || lane.status === 'diverged' ? nothing
-  : html`<span class="result-of">${percent(lane.acceptance, 0)} of proposals accepted</span>`);
+  : html`<p class="accepted">${percent(lane.acceptance, 0)} of proposals accepted</p>`);
 
 /** Icon and word of the family. @param {LaneState} lane */
 export const family = ({ scheme }) => html`<span class="family-mark">${icon(scheme.kind)}<span>${scheme.kind}</span></span>`;
@@ -73,7 +73,6 @@ export function numbers(lane) {
     <div class="result">
       ${accuracy(lane)}
       <span class="result-of">${lane.status === 'diverged' ? 'no result' : 'of test points right'}</span>
-      ${acceptance(lane)}
     </div>
     <table class="losses">
       <thead><tr><td></td><th scope="col">test</th><th scope="col">train</th></tr></thead>
@@ -81,7 +80,8 @@ export function numbers(lane) {
         <tr><th scope="row">loss</th><td>${loss(now?.test_loss ?? NaN)}</td><td>${loss(now?.train_loss ?? NaN)}</td></tr>
         <tr><th scope="row">right</th><td>${figure(now?.test_accuracy ?? NaN)}</td><td>${figure(now?.train_accuracy ?? NaN)}</td></tr>
       </tbody>
-    </table>`;
+    </table>
+    ${acceptance(lane)}`;
 }
 
 /** The method's settings; those that are not main only when asked for. @param {LaneState} lane @param {boolean} all */

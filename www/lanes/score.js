@@ -100,7 +100,24 @@ function common(lengths) {
 /** The word of a method's first row without gradients, as the picker shows it; "G" for a rule in symbols. @param {Scheme} scheme */
 export function word(scheme) {
   if (!scheme.letters) return scheme.cost > 1 ? `${scheme.cost}\u202fG` : 'G';
-  return scheme.step.filter(({ part, gradient }) => part !== 'output' && !gradient).map(({ label }) => label).join('');
+  return scheme.step.filter(({ part, gradient }) => part !== 'output' && !gradient).map(({ label }) => label).filter((label) => label.length < 3).join('');
+}
+
+/** Whether a row's rules need more room than one line of equal columns has. @param {Tile[]} tiles */
+export function flows(tiles) {
+  const rules = tiles.filter(({ op }) => op.label.length > 2);
+  return rules.length > 0 && (tiles.length > 3 || tiles.reduce((sum, { op }) => sum + op.label.length, 0) > 22);
+}
+
+/** Tiles with those of one inner loop, and the tile before that says how often, together. @param {Tile[]} tiles @returns {Tile[][]} */
+export function loops(tiles) {
+  /** @type {Tile[][]} */
+  const groups = [];
+  for (const tile of tiles) {
+    if (tile.op.inner) groups[groups.length - 1].push(tile);
+    else groups.push([tile]);
+  }
+  return groups;
 }
 
 /** How much of the step a map takes, in words. @param {Op} op */

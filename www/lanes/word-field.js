@@ -102,7 +102,7 @@ class WordField extends LitElement {
     const piece = (/** @type {number} */ from, to = text.length) => text.slice(from, to).join('');
     return html`
       ${text.length ? html`<span class="word-echo">${piece(0, at.start)}<mark>${piece(at.start, at.end)}</mark>${piece(at.end)}</span>` : nothing}
-      <span>${capital(message)}. ${allowed}. ${this.lane?.scheme.word} goes on.</span>`;
+      <span>${quoted(capital(message))}. ${quoted(allowed)}. ${this.lane?.scheme.word} goes on.</span>`;
   }
 
   render() {
@@ -130,5 +130,8 @@ class WordField extends LitElement {
   }
 }
 customElements.define('tg-word-field', WordField);
+
+/** What stands between back ticks, as letters. @param {string} text */
+const quoted = (text) => text.split('`').map((piece, k) => (k % 2 ? html`<b>${piece}</b>` : piece));
 
 const capital = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);

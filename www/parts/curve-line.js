@@ -16,12 +16,14 @@ export function heights(values, height) {
  * @param {number} width
  * @param {number} height
  * @param {{at: number, value: number} | null} [mark] a dot, at a share of the width
+ * @param {boolean} [axes] so that a level line is seen to be a curve
  */
-export function curveLine(values, width, height, mark = null) {
+export function curveLine(values, width, height, mark = null, axes = false) {
   const y = heights(values, height);
   const x = (/** @type {number} */ share) => PAD + (width - 2 * PAD) * share;
   const points = values.map((value, k) => `${x(k / (values.length - 1)).toFixed(1)},${y(value).toFixed(1)}`).join(' ');
   return html`<svg class="curve-line" width=${width} height=${height} viewBox="0 0 ${width} ${height}" aria-hidden="true">
+    ${axes ? svg`<path class="axes" d=${`M.5 0V${height - 0.5}H${width}`} />` : null}
     <polyline points=${points} />
     ${mark ? svg`<circle cx=${x(mark.at)} cy=${y(mark.value)} r="3" />` : null}
   </svg>`;

@@ -72,7 +72,7 @@ class ParameterRow extends LitElement {
     const words = shape ? shape.name.toLowerCase() : CONSTANT;
     const curve = shape ? [...engine.schedule_curve(store.state.experiment, this.lane, field.key, POINTS)] : [0, 0];
     return html`<button class="schedule-button ${shape ? 'on' : ''}" type="button" aria-expanded=${this.open} title="Over time: ${words}"
-      aria-label="${this.owner}, ${field.name} over time: ${words}" @click=${() => { this.open = !this.open; }}>${curveLine(curve, 22, 14)}</button>`;
+      aria-label="${this.owner}, ${field.name} over time: ${words}" @click=${() => { this.open = !this.open; }}>${curveLine(curve, 20, 14, null, true)}</button>`;
   }
 
   /** @param {Field} field @param {Shape | undefined} shape */
