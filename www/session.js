@@ -381,7 +381,7 @@ export class Session {
 const IN_NAME = 6;
 
 /** As a lane is called: a short word of one's own names itself. @param {import('./types.d.ts').Scheme} scheme */
-const nameOf = ({ name, family, word }) => (family === 'custom' && word && word.length <= IN_NAME ? `Own ${word}` : name);
+const nameOf = ({ name, family, word }) => (family === 'custom' && word && word.length <= IN_NAME ? `“${word}”` : name);
 
 /** @param {Lane} lane @param {boolean} finished @param {boolean} running @returns {LaneState['status']} */
 function statusOf(lane, finished, running) {

@@ -78,7 +78,6 @@ export class EnsembleCard extends Connected {
       <header>${shape(lane.slot, 16)}<h2>${lane.name}</h2>
         <span class=${diverged ? 'some-diverged' : ''}>${seeds ? `${count(diverged)} of ${count(seeds)} diverged` : ''}</span>
         <button type="button" class="button bare icon small" aria-label=${`Save picture of ${lane.name}`} title="Save picture" ?disabled=${!bands.length} @click=${this.#save}>${icon('download', 16)}</button></header>
-      ${lane.scheme.processor_only && this.state.experiment.engine !== 'cpu' ? html`<p class="caption">${lane.scheme.processor_only}.</p>` : nothing}
       <div class="ensemble-curves" role="img" aria-label=${this.#words(own)}
         @pointermove=${this.#point} @pointerdown=${this.#point} @pointerleave=${() => this.#hover(null)}>
         <canvas></canvas>
@@ -90,7 +89,8 @@ export class EnsembleCard extends Connected {
           <figcaption>${maps ? `average of ${n}` : 'average'}</figcaption></figure>
         <figure><canvas role="img" aria-label=${maps ? `${lane.name}: where ${n} seeds disagree` : `${lane.name}: nothing to compare yet`}></canvas>
           <figcaption>where seeds disagree</figcaption></figure>
-      </div>`;
+      </div>
+      ${lane.scheme.processor_only && this.state.experiment.engine !== 'cpu' ? html`<p class="caption">${lane.scheme.processor_only}.</p>` : nothing}`;
   }
 
   updated() {

@@ -6,7 +6,8 @@ import { Connected } from './connected.js';
 import { curveLine } from './curve-line.js';
 import { count, plainNumber } from './format.js';
 
-const POINTS = 121;
+/** Enough for stairs to look upright. */
+const POINTS = 401;
 
 class ScheduleCurve extends Connected {
   static properties = { lane: { attribute: false }, param: { attribute: false }, name: {} };

@@ -153,7 +153,7 @@ class Reference extends Connected {
               <input type="search" placeholder="Search names, letters, papers" aria-label="Search the methods" autocomplete="off" spellcheck="false"
                 .value=${this.text} @keydown=${(/** @type {KeyboardEvent} */ event) => { if (event.key !== 'Escape') event.stopPropagation(); }}
                 @input=${(/** @type {Event} */ event) => { this.text = /** @type {HTMLInputElement} */ (event.target).value; }}>
-              <span class="caption" role="status">${this.text ? plural(found, 'method') : nothing}</span>
+              <span class="caption" role="status">${this.text ? plural(found, 'method') : ''}</span>
             </div>
             <div class="dialog-body prose reference-body" tabindex="0" role="region" aria-labelledby="reference-title">
               ${found ? nothing : html`<p>No method matches “${this.text}”.</p>`}
