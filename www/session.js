@@ -15,6 +15,7 @@ import { stillness } from './stillness.js';
  * @typedef {import('./types.d.ts').Experiment} Experiment
  * @typedef {import('./types.d.ts').LaneState} LaneState
  * @typedef {import('./types.d.ts').Problem} Problem
+ * @typedef {import('./types.d.ts').Scheme} Scheme
  * @typedef {import('./lane.js').Lane} Lane
  * @typedef {{id: string, slot: number}} Place
  */
@@ -40,7 +41,7 @@ export class Session {
   #missing = null;
   /** What the links of this visit have asked for so far; an older one is dropped. */
   #opening = 0;
-  /** Methods of lanes as they are set. @type {WeakMap<object, import('./types.d.ts').Scheme>} */
+  /** Methods of lanes as they are set. @type {WeakMap<object, Scheme>} */
   #schemes = new WeakMap();
 
   /** @param {WebAssembly.Module} module */
@@ -380,7 +381,7 @@ export class Session {
 /** Longest word in the name of a method of one's own. */
 const IN_NAME = 6;
 
-/** As a lane is called: a short word of one's own names itself. @param {import('./types.d.ts').Scheme} scheme */
+/** As a lane is called: a short word of one's own names itself. @param {Scheme} scheme */
 const nameOf = ({ name, family, word }) => (family === 'custom' && word && word.length <= IN_NAME ? `“${word}”` : name);
 
 /** @param {Lane} lane @param {boolean} finished @param {boolean} running @returns {LaneState['status']} */

@@ -125,6 +125,7 @@ const calls = {
     run = undefined;
     grid = steps;
     run = new LaneRun(experiment, index);
+    run.record();
     seconds = perStep = perCell = 0;
     mapped = -Infinity;
     return progress({ frame }, { rows: divergedAt() === null ? [row()] : [] });
@@ -183,6 +184,9 @@ const calls = {
 
   theta: () => lane().theta(),
 
+  /** What is new of the path, for the landscape. @param {{spacing: number, count: number}} known @returns {import('./types.d.ts').GrownPath} */
+  path: ({ spacing, count }) => lane().grown_path(spacing, count),
+
   /** @param {{x1: number, x2: number}} point */
   probability: ({ x1, x2 }) => lane().probability(x1, x2),
 };
@@ -190,6 +194,7 @@ const calls = {
 /** Buffers that move instead of being copied. @param {any} answer @returns {Transferable[]} */
 function buffers(answer) {
   if (answer instanceof Float32Array) return [answer.buffer];
+  if (answer?.thetas) return [answer.steps.buffer, answer.thetas.buffer];
   return answer?.frame ? [answer.frame.grid.buffer, answer.frame.wrong.buffer] : [];
 }
 
