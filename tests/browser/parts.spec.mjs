@@ -88,7 +88,7 @@ test('equal rows are one row, and a network without hidden layers has only the o
 test('single hidden layers have rows of their own, and share the maps of all of them', () => {
   const parts = /** @type {const} */ (['all', 'hidden1', 'hidden2', 'hidden', 'output']);
   const [b, c, d, e, o] = ['B', 'C', 'D', 'E', 'O'].map((label, k) => ({ ...step(label)[0], part: parts[k] }));
-  expect(rows(score([b, c, d, e, o]))).toEqual(['hidden 1: B1-2 C2-6 E6-10', 'hidden 2: B1-2 D2-6 E6-10', 'output: B1-2 O2-10']);
+  expect(rows(score([b, c, d, e, o]))).toEqual(['hidden 1: B1-2 C2-7 E7-11', 'hidden 2: B1-2 D2-7 E7-11', 'output: B1-2 O2-11']);
 });
 
 test('many rules flow, letters never do, and an inner loop stays together', () => {
