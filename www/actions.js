@@ -32,7 +32,7 @@ export function raceActions(session) {
   /**
    * The same experiment with other lanes.
    *
-   * @param {{method: string}[]} lanes
+   * @param {import('./types.d.ts').LaneSettings[]} lanes
    * @param {import('./session.js').Place[]} places
    * @param {{text?: string, fresh?: boolean}} [how]
    */
@@ -97,13 +97,21 @@ export function raceActions(session) {
     },
 
     edit: (key, text) => session.edit(key, text),
-    setMethod(id, method) {
+    setMethod(id, method, word) {
       const i = at(id);
-      if (i >= 0) session.edit(`lane${i + 1}`, method);
-    },
-    addLane(method) {
+      if (i < 0) return;
+      if (word === undefined) return session.edit(`lane${i + 1}`, method);
       const { settings, places } = lanes();
-      withLanes([...settings, { method }], [...places, session.place(places)]);
+      withLanes(settings.with(i, { method, word }), places, { text: `Your own ${word} replaced ${name(id)}.` });
+    },
+    addLane(method, word) {
+      const { settings, places } = lanes();
+      withLanes([...settings, { method, ...(word === undefined ? {} : { word }) }], [...places, session.place(places)]);
+    },
+    showAsLetters(id) {
+      const i = at(id);
+      const next = i < 0 ? null : engine.lane_as_letters(state.experiment, i);
+      if (next) session.take(next, session.places, { push: true, text: `${name(id)} is now a word of your own, with the same numbers.` });
     },
     setLanes: (methods) => withLanes(methods.map((method) => ({ method })), session.newPlaces(methods.length), { fresh: true }),
     duplicateLane(id) {

@@ -99,10 +99,13 @@ export interface Experiment {
   /** The landscape's: a plane's text, [x from, x to, y from, y to], `height`, [degrees round, degrees up, nearness]. */
   plane?: string; window?: [number, number, number, number]; height?: string; camera?: [number, number, number];
 }
-/** A parameter over time: the name of a Shape, where it starts, and the shape's numbers. */
+export type LaneSettings = { method: string; word?: string } & Record<string, Setting>;
+
+/** A parameter's value, or how it changes over time. */
+export type Setting = number | string | boolean | Schedule;
+
+/** FORMAT's `{"schedule": "cosine", "from": 0.4, "to": 0.01, "over": 10000}`. */
 export type Schedule = { schedule: string; from: number } & Record<string, number | string>;
-/** `method`, `word` where the method takes one, and the parameters. */
-export type LaneSettings = { method: string } & Record<string, number | string | boolean | Schedule>;
 
 /** What was wrong with one setting (src/error.rs). `text` is the whole sentence. */
 export interface Problem { key: string; field: string; given: string; message: string; used: string; text: string }
@@ -125,6 +128,8 @@ export interface Frame { step: number; size: number; grid: Float32Array; /** ind
 /** What a lane worker answers when it has reached a step. */
 export interface Progress {
   step: number; gradients: number; diverged_at: number | null;
+  /** Share of proposals accepted so far; null without a Metropolis test. */
+  acceptance: number | null;
   rows: CurveRow[];
   /** At `step` itself; null when diverged. */
   now: Metrics | null;
@@ -384,6 +389,8 @@ export interface LaneState {
   status: LaneStatus;
   step: number;
   gradients: number;
+  /** Share of proposals accepted so far; null without a Metropolis test. */
+  acceptance: number | null;
   diverged_at: number | null;
   /** Latest evaluation (exactly at `step` when paused). */
   metrics: Metrics | null;
@@ -492,8 +499,11 @@ export interface Actions {
   setPace(pace: number | 'max'): void;
   /** One setting from the text as typed: `data.b`, `lane2.h`, `lane2` (method), `seed`, `network.hidden`. Throws a Problem. */
   edit(key: string, text: string): void;
-  setMethod(lane: string, id: string): void;
-  addLane(method: string): void;
+  /** `word`: of a method that takes one. */
+  setMethod(lane: string, id: string, word?: string): void;
+  addLane(method: string, word?: string): void;
+  /** A built-in method as a typed word of the same maps and numbers. */
+  showAsLetters(lane: string): void;
   setLanes(methods: string[]): void;
   duplicateLane(id: string): void; moveLane(id: string, by: -1 | 1): void; removeLane(id: string): void;
   muteLane(id: string): void;

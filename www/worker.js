@@ -103,6 +103,7 @@ function progress(wanted, { rows = [], busy = 0, trained = 0 } = {}) {
   return {
     step: lane().step,
     gradients: lane().gradients,
+    acceptance: lane().acceptance ?? null,
     diverged_at,
     rows,
     now: wanted.now && diverged_at === null ? metrics() : null,

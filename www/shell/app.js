@@ -8,6 +8,7 @@ import './help.js';
 import './notices.js';
 import './own-points.js';
 import './problem.js';
+import './reference.js';
 import './run-bar.js';
 
 const wideScreen = matchMedia('(min-width: 1280px)');
@@ -33,6 +34,7 @@ class App extends Connected {
     this.addEventListener('tg-open-problem', this.#openProblem);
     this.addEventListener('tg-open-points', () => this.#dialog('tg-own-points').open());
     this.addEventListener('tg-open-help', () => this.#dialog('tg-help').open());
+    this.addEventListener('tg-open-reference', (event) => this.#dialog('tg-reference').open(/** @type {CustomEvent<string | null>} */ (event).detail));
   }
 
   disconnectedCallback() {
@@ -41,7 +43,7 @@ class App extends Connected {
   }
 
   /** @param {string} tag */
-  #dialog(tag) { return /** @type {HTMLElement & {open(): void}} */ (this.querySelector(tag)); }
+  #dialog(tag) { return /** @type {HTMLElement & {open(id?: string | null): void}} */ (this.querySelector(tag)); }
 
   get #drawer() { return /** @type {HTMLDialogElement | null} */ (this.querySelector('.problem-drawer')); }
 
@@ -144,6 +146,7 @@ class App extends Connected {
       </div>
       <tg-own-points></tg-own-points>
       <tg-help></tg-help>
+      <tg-reference></tg-reference>
       <div class="unseen" role="status" aria-live="polite">${this.state.said}</div>
     `;
   }
