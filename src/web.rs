@@ -8,9 +8,11 @@
 mod bench;
 #[cfg(feature = "gpu")]
 mod graphics;
+mod sampling;
 
 use crate::cpu::{Chain, Snapshot};
 use crate::data::Sets;
+use crate::diagnostics::Measurement;
 use crate::evaluations::Evaluations;
 use crate::experiment::{self, Experiment, Lane};
 use crate::fields::Field;
@@ -20,6 +22,7 @@ use crate::rng;
 use crate::schedule::{SHAPES, Shape};
 use crate::schemes::{Family, Map, Op, Part, SCHEMES, Scheme, reference};
 use crate::state::State;
+use crate::target::bins::Histogram;
 use crate::target::{self, TARGETS, TargetKind, Window};
 use crate::word::Word;
 use js_sys::Float32Array;
@@ -197,6 +200,7 @@ pub fn catalogue() -> Fallible<JsValue> {
     struct Targets {
         kinds: &'static [TargetKind],
         fields: &'static [Field],
+        race: &'static str,
     }
     #[derive(Serialize)]
     struct Catalogue {
@@ -219,7 +223,7 @@ pub fn catalogue() -> Fallible<JsValue> {
         families: Family::ALL.iter().map(|&id| ShownFamily { id, name: id.name() }).collect(),
         general: settings.general,
         data: Data { kinds: settings.data, fields: settings.sizes, seed: settings.data_seed },
-        targets: Targets { kinds: TARGETS, fields: &[target::INIT_SD, target::SEED] },
+        targets: Targets { kinds: TARGETS, fields: &[target::INIT_SD, target::SEED], race: target::RACE },
         burn_in: settings.burn_in,
         network: settings.network,
         hidden: settings.hidden,
@@ -412,6 +416,8 @@ pub struct LaneRun {
     square: ([f32; 2], f32),
     /// Just before divergence, made when first asked for.
     sound: Option<Chain>,
+    /// The last positions on a target.
+    trail: Option<sampling::Trail>,
 }
 
 #[wasm_bindgen]
@@ -428,8 +434,9 @@ impl LaneRun {
             Some(_) => ([0.0; 2], 1.0),
             None => Sets::new(&experiment.data, experiment.data_seed()).square(),
         };
-        let chain = Chain::new(&experiment, lane, replica.unwrap_or(0));
-        Ok(LaneRun { replay: Replay::new(chain), square, sound: None })
+        let mut chain = Chain::new(&experiment, lane, replica.unwrap_or(0));
+        let trail = sampling::prepare(&mut chain, &experiment, lane);
+        Ok(LaneRun { replay: Replay::new(chain), square, sound: None, trail })
     }
 
     /// Goes on from where another engine came: numbers of `GpuEnsemble.snapshots()`. It cannot go back behind that.
@@ -450,13 +457,19 @@ impl LaneRun {
 
     /// Trains on to step `to`; a diverged lane stays where it is.
     pub fn advance(&mut self, to: f64) {
-        self.replay.advance(to as u64);
+        match &mut self.trail {
+            Some(trail) => trail.advance(&mut self.replay, to as u64),
+            None => self.replay.advance(to as u64),
+        }
     }
 
     /// Puts the run at `step`, forwards or backwards, by replay.
     pub fn goto(&mut self, step: f64) {
         self.sound = None;
-        self.replay.goto(step as u64);
+        match &mut self.trail {
+            Some(trail) => trail.goto(&mut self.replay, step as u64),
+            None => self.replay.goto(step as u64),
+        }
     }
 
     #[wasm_bindgen(getter)]
@@ -513,18 +526,18 @@ impl LaneRun {
         (0..p.len() as u32).filter(|&i| (p[i as usize] > 0.5) != (sets.test.y[i as usize] > 0.5)).collect()
     }
 
-    /// Trains on to step `to` and gives theta after every step on the way (and nothing for steps past a divergence),
-    /// one after the other: a path, for targets of few coordinates.
-    pub fn path(&mut self, to: f64) -> Float32Array {
-        let mut path = Vec::new();
-        for step in self.replay.chain().step() + 1..=to as u64 {
-            self.replay.advance(step);
-            if self.replay.chain().step() < step {
-                break;
-            }
-            path.extend(self.replay.chain().theta());
+    /// What a lane on a target has sampled since `burn_in`, with its last positions; null on data.
+    pub fn sampling(&mut self) -> Fallible<JsValue> {
+        match &self.trail {
+            Some(trail) => trail.report(self.replay.chain()),
+            None => Ok(JsValue::NULL),
         }
-        Float32Array::from(&path[..])
+    }
+
+    /// Total variation distance of the positions since `burn_in` from a target's exact density; NaN where there is none.
+    pub fn distance(&mut self) -> f64 {
+        let histogram = self.replay.chain().measured().and_then(Measurement::histogram);
+        histogram.and_then(Histogram::distance).unwrap_or(f64::NAN)
     }
 
     /// Weights, or a target's coordinates, in the fingerprint's order.

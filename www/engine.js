@@ -23,6 +23,9 @@ import init, * as wasm from './pkg/thermograd.js';
  * @property {(text: string) => {points: [number, number, number][]}} points_from_csv Throws { problems }.
  * @property {() => number} new_seed
  * @property {(experiment: Experiment) => DataSet} data_set
+ * @property {(experiment: Experiment, lane: number) => import('./types.d.ts').Exact} exact On a target.
+ * @property {(experiment: Experiment, size: number, tau: number) => import('./types.d.ts').Density | null} density
+ * @property {(experiment: Experiment, lane: number, tau: number) => Experiment} lane_at_temperature
  * @property {(thetas: Float32Array[]) => string} fingerprint
  * @property {(steps: number, log_at: number[]) => Float64Array} evaluation_steps
  */
@@ -42,6 +45,7 @@ export const engine = {
   link: (experiment) => whole.link(filled(experiment)),
   json: (experiment) => whole.json(filled(experiment)),
   data_set: (experiment) => whole.data_set(filled(experiment)),
+  density: (experiment, size, tau) => whole.density(filled(experiment), size, tau),
 };
 
 /** Why the engine is not there, in words for the page. */

@@ -10,6 +10,7 @@ mod points;
 mod raw;
 mod scalar;
 mod tables;
+mod temperature;
 
 pub use lane::Lane;
 pub use points::{Point, Points, parse_points, points_hash};

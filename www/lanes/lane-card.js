@@ -6,6 +6,8 @@ import { icon } from '../parts/icon.js';
 import { plural } from '../parts/format.js';
 import { shape, SHAPE_NAMES } from '../parts/shape.js';
 import { accuracy, badge, changeMethod, controls, divergence, family, hiddenControls, numbers, pace } from './lane-parts.js';
+import { distance, targetNumbers } from '../target/target-parts.js';
+import '../target/target-map.js';
 import './lane-map.js';
 import './lane-menu.js';
 import './letters.js';
@@ -32,11 +34,11 @@ class LaneCard extends Connected {
             ${shape(lane.slot)}<span>${lane.name}</span>${icon('chevron', 16)}</button>
         </h3>
         <div class="map">
-          <tg-lane-map compact .lane=${lane}></tg-lane-map>
+          ${this.state.experiment.target ? html`<tg-target-map compact .lane=${lane}></tg-target-map>` : html`<tg-lane-map compact .lane=${lane}></tg-lane-map>`}
           ${badge(lane)}
           ${lane.status === 'diverged' ? html`<span class="badge bad">${icon('caution', 16)}Diverged</span>` : nothing}
         </div>
-        <p class="lane-result">${accuracy(lane)}</p>
+        <p class="lane-result">${this.state.experiment.target ? distance(lane) : accuracy(lane)}</p>
       </article>`;
   }
 
@@ -59,10 +61,10 @@ class LaneCard extends Connected {
           <p class="lane-sentence">${lane.scheme.sentence}</p>
         </header>
         <div class="map">
-          <tg-lane-map .lane=${lane}></tg-lane-map>
+          ${this.state.experiment.target ? html`<tg-target-map .lane=${lane}></tg-target-map>` : html`<tg-lane-map .lane=${lane}></tg-lane-map>`}
           ${badge(lane)}${pace(lane)}${divergence(lane)}
         </div>
-        <div class="lane-result">${numbers(lane)}</div>
+        <div class="lane-result">${this.state.experiment.target ? targetNumbers(lane) : numbers(lane)}</div>
         <div class="lane-letters"><tg-letters .lane=${lane}></tg-letters></div>
         <div class="lane-controls">
           ${controls(lane, this.all)}

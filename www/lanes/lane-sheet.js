@@ -5,6 +5,8 @@ import { Connected } from '../parts/connected.js';
 import { icon } from '../parts/icon.js';
 import { shape } from '../parts/shape.js';
 import { badge, changeMethod, controls, divergence, family, numbers } from './lane-parts.js';
+import { targetNumbers } from '../target/target-parts.js';
+import '../target/target-map.js';
 import './lane-map.js';
 import './lane-menu.js';
 import './letters.js';
@@ -53,8 +55,8 @@ class LaneSheet extends Connected {
             </div>
             <p class="lane-sentence">${lane.scheme.sentence} <small title=${lane.scheme.source}>${lane.scheme.cite}</small></p>
             <div class="sheet-now">
-              <div class="map"><tg-lane-map .lane=${lane}></tg-lane-map>${badge(lane)}</div>
-              <div class="sheet-numbers">${numbers(lane)}</div>
+              <div class="map">${this.state.experiment.target ? html`<tg-target-map compact .lane=${lane}></tg-target-map>` : html`<tg-lane-map .lane=${lane}></tg-lane-map>`}${badge(lane)}</div>
+              <div class="sheet-numbers">${this.state.experiment.target ? targetNumbers(lane) : numbers(lane)}</div>
             </div>
             ${divergence(lane)}
             <div class="lane-letters"><tg-letters inline .lane=${lane}></tg-letters></div>
