@@ -120,7 +120,7 @@ pub const TARGETS: &[TargetKind] = &[
 
 /// The race that a target begins with where a race on data was: the fragment of its link.
 pub const RACE: &str = "target=double_well&steps=100000&burn_in=1000\
-    &lane1=sgld&lane1.h=0.05&lane1.sigma=1.4142135623730951&lane2=baoab&lane2.h=0.2&lane2.tau=1\
+    &lane1=sgld&lane1.h=0.05&lane1.sigma=1.4142&lane2=baoab&lane2.h=0.2&lane2.tau=1\
     &lane3=hmc&lane3.h=0.2&lane3.tau=1&lane4=adam&lane4.h=0.01";
 
 /// Key of the number of coordinates; targets without it have 2.

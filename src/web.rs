@@ -22,7 +22,7 @@ use crate::rng;
 use crate::schedule::{SHAPES, Shape};
 use crate::schemes::{Family, Map, Op, Part, SCHEMES, Scheme, reference};
 use crate::state::State;
-use crate::target::bins::Histogram;
+use crate::target::bins::{Histogram, focus};
 use crate::target::{self, TARGETS, TargetKind, Window};
 use crate::word::Word;
 use js_sys::Float32Array;
@@ -330,7 +330,7 @@ pub fn density(experiment: JsValue, size: usize, tau: f64) -> Fallible<JsValue> 
     let experiment = experiment_from(experiment)?;
     let Some(target) = &experiment.target else { return Ok(JsValue::NULL) };
     let potential = target.potential(experiment.data_seed());
-    let Some((window, ln_z)) = potential.window(tau).zip(potential.ln_z(tau)) else { return Ok(JsValue::NULL) };
+    let Some((window, ln_z)) = focus(&*potential, tau).zip(potential.ln_z(tau)) else { return Ok(JsValue::NULL) };
     let logs: Vec<f32> = window.cells(size).map(|x| (-potential.energy(&x) / tau - ln_z) as f32).collect();
     let Window { centre, half } = window;
     object([

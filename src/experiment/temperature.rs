@@ -44,7 +44,8 @@ impl Law {
         match self {
             Law::Tau => tau,
             Law::TwiceTau => 2.0 * tau,
-            Law::Sigma => (2.0 * tau).sqrt(),
+            // In the digits that one reads; the temperature is off by 1e-4 at most.
+            Law::Sigma => ((2.0 * tau).sqrt() * 1e4).round() / 1e4,
             Law::Beta => 1.0 / tau,
         }
     }

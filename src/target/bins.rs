@@ -12,6 +12,9 @@ const SIDE: usize = 24;
 const CELLS: usize = 40;
 /// Points of a cell's side at which the density is taken.
 const WITHIN: usize = 8;
+/// Share of the density that a picture shows at least, and its margin, of its width.
+const IN_SIGHT: f64 = 0.99;
+const MARGIN: f64 = 0.04;
 /// Half the line, in standard deviations: all but 6e-7 of the density.
 const SHOWN: f64 = 5.0;
 
@@ -22,6 +25,30 @@ pub enum Place {
     Plane { window: Window, size: usize },
     /// Of the first coordinate, from left to right.
     Line { from: f64, to: f64, size: usize },
+}
+
+/// The square about the densest part of a target of the plane; none elsewhere. Very little lies outside it.
+pub fn focus(potential: &dyn Potential, tau: f64) -> Option<Window> {
+    let window = potential.window(tau)?;
+    let fine = SIDE * WITHIN;
+    let ln_z = potential.ln_z(tau)?;
+    let density = |x: [f64; 2]| libm::exp(-potential.energy(&x) / tau - ln_z);
+    let mut cells: Vec<(f64, [f64; 2])> = window.cells(fine).map(|x| (density(x), x)).collect();
+    cells.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let all: f64 = cells.iter().map(|cell| cell.0).sum();
+    let (mut low, mut high, mut sum) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2], 0.0);
+    for (density, x) in cells {
+        for i in 0..2 {
+            (low[i], high[i]) = (low[i].min(x[i]), high[i].max(x[i]));
+        }
+        sum += density;
+        if sum >= IN_SIGHT * all {
+            break;
+        }
+    }
+    let half = (0.5 + MARGIN) * (high[0] - low[0]).max(high[1] - low[1]) + window.half / fine as f64;
+    let centre = [0, 1].map(|i| 0.5 * (low[i] + high[i]));
+    Some(Window { centre, half })
 }
 
 /// Cells with the exact share of the density in each, at one temperature.
@@ -38,7 +65,7 @@ impl Bins {
     /// Of the plane where the target has two coordinates, else of the first coordinate where its law is known; none
     /// where neither is.
     pub fn new(potential: &dyn Potential, tau: f64) -> Option<Bins> {
-        match potential.window(tau) {
+        match focus(potential, tau) {
             Some(window) => Bins::plane(potential, window, tau),
             None => potential.normal_first(tau).map(Bins::line),
         }

@@ -38,7 +38,7 @@ class LaneCard extends Connected {
           ${badge(lane)}
           ${lane.status === 'diverged' ? html`<span class="badge bad">${icon('caution', 16)}Diverged</span>` : nothing}
         </div>
-        <p class="lane-result">${this.state.experiment.target ? distance(lane) : accuracy(lane)}</p>
+        <p class="lane-result ${this.state.experiment.target ? 'target-distance' : ''}">${this.state.experiment.target ? distance(lane) : accuracy(lane)}</p>
       </article>`;
   }
 
@@ -64,7 +64,7 @@ class LaneCard extends Connected {
           ${this.state.experiment.target ? html`<tg-target-map .lane=${lane}></tg-target-map>` : html`<tg-lane-map .lane=${lane}></tg-lane-map>`}
           ${badge(lane)}${pace(lane)}${divergence(lane)}
         </div>
-        <div class="lane-result">${this.state.experiment.target ? targetNumbers(lane) : numbers(lane)}</div>
+        <div class="lane-result ${this.state.experiment.target ? 'on-target' : ''}">${this.state.experiment.target ? targetNumbers(lane) : numbers(lane)}</div>
         <div class="lane-letters"><tg-letters .lane=${lane}></tg-letters></div>
         <div class="lane-controls">
           ${controls(lane, this.all)}

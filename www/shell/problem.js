@@ -196,7 +196,7 @@ class ProblemPanel extends Connected {
       <section>
         <h2 id="target-title">Target</h2>
         ${this.#kinds()}
-        <div class="thumbnails">
+        <div class="thumbnails target-thumbnails">
           <div role="radiogroup" aria-labelledby="target-title" class="thumbnail-group">
             ${catalogue.targets.kinds.map(({ id, name }) => {
               const relief = id === target?.kind ? reliefOf(experiment, (experiment.lanes.length && exactOf(experiment, 0).tau) || USUAL_TAU) ?? usualRelief(id) : usualRelief(id);

@@ -13,8 +13,13 @@ import { short } from './target-parts.js';
 
 /** The parts of a target as its two halves. */
 const HALVES = { all: 'all', hidden: 'first half', output: 'second half' };
+/** Two coordinates are their own halves. */
+const COORDINATES = { all: 'all', hidden: math('θ_{1}'), output: math('θ_{2}') };
 /** Milliseconds between two renderings: numbers that change faster cannot be read. */
 const BEAT = 250;
+
+/** A mean that is nothing beside its spread is 0. @param {import('../types.d.ts').Moment | undefined} moment */
+const meanOf = (moment) => moment && (Math.abs(moment.mean) < 1e-3 * Math.sqrt(moment.variance) ? 0 : moment.mean);
 
 class Report extends Connected {
   #when = -Infinity;
@@ -52,13 +57,13 @@ class Report extends Connected {
     const momenta = groups.some(({ mean_kinetic_temperature }) => mean_kinetic_temperature !== null);
     return html`<tbody>${Array.from({ length: rows }, (_, k) => html`<tr>
       ${k ? nothing : html`<th scope="rowgroup" rowspan=${rows}>${shape(lane.slot, 14)} ${lane.name}</th>`}
-      <th scope="row">${groups[k] ? HALVES[/** @type {keyof typeof HALVES} */ (groups[k].part)] : '–'}</th>
+      <th scope="row">${groups[k] ? (groups[0].parameters === 2 ? COORDINATES : HALVES)[groups[k].part] : '–'}</th>
       ${this.#cell(groups[k]?.mean_kinetic_temperature, momenta ? tau : null)}
       ${this.#cell(groups[k]?.mean_bath_temperature, tau)}
       ${this.#cell(groups[k]?.mean_configurational_temperature, tau)}
       ${k ? nothing : html`
         ${Array.from({ length: coordinates }, (_, i) => html`
-          ${this.#rows(rows, report?.coordinates[i]?.mean, moments?.[i]?.mean)}
+          ${this.#rows(rows, report?.coordinates[i]?.mean, meanOf(moments?.[i]))}
           ${this.#rows(rows, report?.coordinates[i]?.variance, moments?.[i]?.variance)}`)}
         <td rowspan=${rows}>${report?.acceptance === undefined || report.acceptance === null ? '–' : html`${figure(report.acceptance)}${THIN}%`}</td>
         <td rowspan=${rows}>${short(distance)}</td>
@@ -77,7 +82,7 @@ class Report extends Connected {
     const listed = Math.max(0, ...lanes.map(({ sampling }) => sampling?.report?.coordinates.length ?? 0));
     const coordinates = Math.min(2, listed);
     const burn_in = experiment.burn_in ?? 0;
-    return html`<section class="report chart-card" aria-labelledby="report-title">
+    return html`<div class="report chart-card">
       <h2 id="report-title">What was sampled</h2>
       <div class="report-scroll" role="region" aria-labelledby="report-title" tabindex="0">
         <table>
@@ -94,7 +99,7 @@ class Report extends Connected {
       <p class="caption">Large: found${burn_in ? ` after ${plural(burn_in, 'step')} of burn-in` : ''}; small: exact, where it is known.
         Kinetic: p·p/N at the end of a step. Bath: right after the heat bath. Configurational: θ·∇U/N.
         Distance: half the sum over ${lanes.some(({ index }) => exactOf(experiment, index).line) ? 'the cells of the first coordinate' : 'the cells of the plane'} of |found share − exact share|, 0 to 1; the same number of independent draws has one above 0 too.</p>
-    </section>`;
+    </div>`;
   }
 }
 customElements.define('tg-report', Report);
