@@ -354,6 +354,9 @@ pub fn evaluate_shader(network: &Network, plan: &Plan) -> String {
 /// The shader of thermometers and histograms, for any network.
 pub const DIAGNOSTICS: &str = include_str!("../shaders/diagnostics.wgsl");
 
+/// The shader that places points of a landscape's planes, for any network.
+pub const LANDSCAPE: &str = include_str!("../shaders/landscape.wgsl");
+
 /// A shader that writes random words and normals, and a map's results, for tests on a device.
 pub fn probe_shader(body: &str) -> String {
     [

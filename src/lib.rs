@@ -25,6 +25,7 @@ pub mod fields;
 pub mod fingerprint;
 #[cfg(any(feature = "gpu", not(target_arch = "wasm32")))]
 pub mod gpu;
+pub mod landscape;
 pub mod lanes;
 pub mod maps;
 pub mod math;

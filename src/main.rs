@@ -1,12 +1,14 @@
 //! The native runner: the page's experiments, headless, as JSON Lines.
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use thermograd::error::{Error, clean};
+use thermograd::error::{Error, Problem, clean};
 use thermograd::experiment::{Engine, Experiment, FILE_MAX};
 use thermograd::gpu::{Gpu, NoGpu, choose_engine, enough_replicas};
-use thermograd::runner;
+use thermograd::landscape::{DataUsed, PlaneSpec, table};
+use thermograd::runner::{self, landscape};
 use thermograd::schemes::reference;
 
 /// Races neural-network optimizers against thermodynamic samplers, without the page.
@@ -35,6 +37,12 @@ enum Command {
         #[arg(long, value_enum)]
         engine: Option<Asked>,
     },
+    /// Trains a race to its last step and works out a line or plane of its loss.
+    ///
+    /// Prints what was seen as JSON Lines (of a plane: one object for it, one for each lane's path; of lines: one
+    /// for each line and replica, with its barrier), and writes the points as CSV where asked to.
+    #[command(after_help = LANDSCAPE_EXAMPLE)]
+    Landscape(LandscapeArguments),
     /// Prints the reference of all methods: update, parameters, cost and source, as Markdown.
     Methods,
     /// Answers the questions of `npm run bench`, line by line.
@@ -44,6 +52,54 @@ enum Command {
         /// The file of works that its driver wrote.
         works: std::path::PathBuf,
     },
+}
+
+#[derive(Args)]
+struct LandscapeArguments {
+    /// A JSON file, `-` for standard input, or a share link (quote it).
+    spec: String,
+    /// A plane as links name it: its kind, lanes counted from 1, and v1,v2 (eigenvectors), s7 (seed), b500 (steps left
+    /// out) where it takes them. Kinds: endpoints, fan, ends, random, pca, covariance. Or `line`: from the start to
+    /// each lane's end, for every replica; `line,2,3` between two lanes' ends.
+    #[arg(long)]
+    plane: String,
+    /// Points of a side, or of both: 41, 81x61.
+    #[arg(long, default_value = "41", value_parser = parse_size)]
+    size: [usize; 2],
+    /// x from, x to, y from, y to; usually the window that the plane suggests.
+    #[arg(long, value_parser = parse_range, allow_hyphen_values = true)]
+    range: Option<[f64; 4]>,
+    /// Points that losses and accuracies are taken over. (Lines have both.)
+    #[arg(long, value_enum, default_value = "train")]
+    data: AskedData,
+    /// Which replica, of a plane.
+    #[arg(long, default_value_t = 0)]
+    replica: u32,
+    /// Where to write the points of the plane or the lines as CSV.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Where to write the paths on the plane as CSV.
+    #[arg(long)]
+    paths: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum AskedData {
+    Train,
+    Test,
+}
+
+fn parse_size(text: &str) -> Result<[usize; 2], String> {
+    let (columns, rows) = text.split_once('x').unwrap_or((text, text));
+    let side =
+        |text: &str| text.parse().map_err(|_| format!("`{}` is no number of points; write 41 or 81x61", clean(text)));
+    Ok([side(columns)?, side(rows)?])
+}
+
+fn parse_range(text: &str) -> Result<[f64; 4], String> {
+    let sides: Option<Vec<f64>> = text.split(',').map(|side| side.trim().parse().ok()).collect();
+    let sides = sides.and_then(|sides| sides.try_into().ok());
+    sides.ok_or_else(|| format!("`{}` is no window; write four numbers: x from, x to, y from, y to", clean(text)))
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -67,12 +123,25 @@ configurational, after its heat bath), moments and acceptance are taken over all
 
 A replica that diverged carries "diverged_at" and null metrics. A refused experiment exits with status 2."#;
 
+const LANDSCAPE_EXAMPLE: &str = r#"Example:
+  thermograd landscape '#steps=4000&lane1=adam&lane2=adlala' --plane endpoints --out grid.csv --paths paths.csv
+  thermograd landscape '#lane1=baoab' --plane covariance,1,v1,v64 --range=-0.1,0.1,-0.1,0.1 --size 81 --out grid.csv
+  thermograd landscape '#replicas=50&lane1=adlala&lane2=adam' --plane line --out lines.csv
+
+CSV of a plane: x, y, train_loss, train_accuracy (or test_...), row after row from the smallest y.
+CSV of paths: lane (from 0), step, x, y, off_plane (distance from the plane), each point's own loss and accuracy.
+CSV of lines: replica, from (`start` or a lane), to, alpha, train_loss, test_loss, train_accuracy, test_accuracy.
+
+A plane that cannot be laid is refused with status 2, saying why and what to do."#;
+
 fn main() -> ExitCode {
+    let text = |error: Error| error.to_string();
     let done = match Arguments::parse().command {
-        Command::Run { spec, engine } => read(&spec).map_err(|error| error.to_string()).and_then(|experiment| {
+        Command::Run { spec, engine } => read(&spec).map_err(text).and_then(|experiment| {
             let gpu = find_gpu(engine, &experiment)?;
-            run(&experiment, gpu.as_ref()).map_err(|error| error.to_string())
+            run(&experiment, gpu.as_ref()).map_err(text)
         }),
+        Command::Landscape(arguments) => look(&arguments).map_err(text),
         Command::Methods => {
             // A reader that stops listening is no error.
             let _ = std::io::stdout().write_all(reference::markdown().as_bytes());
@@ -138,33 +207,85 @@ fn read(spec: &str) -> Result<Experiment, Error> {
 
 /// Prints every record as it comes, then the fingerprint.
 fn run(experiment: &Experiment, gpu: Option<&Gpu>) -> Result<(), Error> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let mut print = |lines: &[String]| -> Result<(), Error> {
-        let written = lines.iter().try_for_each(|line| writeln!(out, "{line}")).and_then(|()| out.flush());
-        match written {
-            // The reader has seen enough: `thermograd run ... | head`.
-            Err(cause) if cause.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
-            written => written.map_err(|cause| Error::File {
-                name: "Standard output".into(),
-                done: "written",
-                cause: cause.to_string(),
-            }),
-        }
-    };
-    let each = |records: &[runner::Record], _: &[f32]| {
-        let json = |record| serde_json::to_string(record).expect("a record has only plain keys");
-        print(&records.iter().map(json).collect::<Vec<_>>())
-    };
+    let each = |records: &[runner::Record], _: &[f32]| print(&records.iter().map(json).collect::<Vec<_>>());
     let fingerprint = match gpu {
         Some(gpu) => runner::run_on_gpu(gpu, experiment, |line| eprintln!("thermograd: {line}"), each)?,
         None => {
             let (fingerprint, sampled) = runner::sample(experiment, each)?;
-            let json = |(lane, sampled): (usize, &runner::Sampled)| {
-                serde_json::to_string(&sampled.report(experiment, lane)).expect("a report has only plain keys")
-            };
-            print(&sampled.iter().enumerate().map(json).collect::<Vec<_>>())?;
+            let report = |(lane, sampled): (usize, &runner::Sampled)| json(&sampled.report(experiment, lane));
+            print(&sampled.iter().enumerate().map(report).collect::<Vec<_>>())?;
             Some(fingerprint)
         }
     };
     print(&[serde_json::json!({ "fingerprint": fingerprint }).to_string()])
+}
+
+fn json(record: &impl serde::Serialize) -> String {
+    serde_json::to_string(record).expect("a record has only plain keys")
+}
+
+fn print(lines: &[String]) -> Result<(), Error> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let written = lines.iter().try_for_each(|line| writeln!(out, "{line}")).and_then(|()| out.flush());
+    match written {
+        // The reader has seen enough: `thermograd run ... | head`.
+        Err(cause) if cause.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        written => written.map_err(|cause| Error::File {
+            name: "Standard output".into(),
+            done: "written",
+            cause: cause.to_string(),
+        }),
+    }
+}
+
+fn write(to: Option<&Path>, text: &str) -> Result<(), Error> {
+    let Some(to) = to else { return Ok(()) };
+    std::fs::write(to, text).map_err(|cause| Error::File {
+        name: clean(&to.to_string_lossy()),
+        done: "written",
+        cause: cause.to_string(),
+    })
+}
+
+/// `thermograd landscape`.
+fn look(asked: &LandscapeArguments) -> Result<(), Error> {
+    let experiment = read(&asked.spec)?;
+    if let Some(lanes) = asked.plane.strip_prefix("line") {
+        return look_along(&experiment, lanes, asked);
+    }
+    let spec = PlaneSpec::parse(&asked.plane)?;
+    let data = match asked.data {
+        AskedData::Train => DataUsed::Train,
+        AskedData::Test => DataUsed::Test,
+    };
+    let [columns, rows] = asked.size;
+    let picture = landscape::Picture { window: asked.range, columns, rows, data };
+    let shown = landscape::plane(&experiment, asked.replica, &spec, picture)?;
+    write(asked.out.as_deref(), &shown.grid_csv)?;
+    write(asked.paths.as_deref(), &shown.paths_csv)?;
+    let paths = shown.paths.iter().map(json);
+    print(&std::iter::once(json(&shown.plane)).chain(paths).collect::<Vec<_>>())
+}
+
+/// Lines of every replica; `lanes` is empty or `,2,3`.
+fn look_along(experiment: &Experiment, lanes: &str, asked: &LandscapeArguments) -> Result<(), Error> {
+    let numbers: Option<Vec<usize>> = match lanes.strip_prefix(',') {
+        None if lanes.is_empty() => Some(vec![]),
+        None => None,
+        Some(lanes) => lanes.split(',').map(|lane| lane.trim().parse().ok().filter(|&lane| lane > 0)).collect(),
+    };
+    let between = match numbers.as_deref() {
+        Some([]) => None,
+        Some(&[from, to]) => Some([from - 1, to - 1]),
+        _ => {
+            let problem = Problem::new("plane", "Line", lanes, format!("`line{}` is no line", clean(lanes)));
+            return Err(problem.allowing("Write `line`, or `line,2,3` between two lanes counted from 1").into());
+        }
+    };
+    let mut csv = table::ReplicaLines::default();
+    landscape::lines(experiment, between, |records, rows, replica| {
+        csv.add(replica, rows);
+        print(&records.iter().map(json).collect::<Vec<_>>())
+    })?;
+    write(asked.out.as_deref(), &csv.text())
 }

@@ -18,6 +18,8 @@ pub enum Stream {
     Shuffle,
     /// Metropolis tests.
     Acceptance,
+    /// Random directions of a landscape.
+    Directions,
     /// The k-th random map of a part within the step.
     Noise(u32),
 }
@@ -31,6 +33,7 @@ impl Stream {
             Stream::Weights => 2,
             Stream::Shuffle => 3,
             Stream::Acceptance => 4,
+            Stream::Directions => 5,
             Stream::Noise(k) => 16 + k,
         }
     }
@@ -105,16 +108,14 @@ impl Blocks {
 
     /// Normals of eight blocks from block `first` on, in the order of their indices.
     #[inline(always)]
-    fn normals(&self, first: u32) -> [f32; TURN] {
-        let mut out = [f32x4::ZERO; TURN / 4];
+    fn normals(&self, first: u32, out: &mut [f32; TURN]) {
         let words = self.draw::<{ TURN / 16 }>(first);
-        for (words, out) in words.into_iter().zip(out.as_chunks_mut::<4>().0) {
+        for (words, out) in words.into_iter().zip(out.as_chunks_mut::<16>().0) {
             let w = words.map(bytemuck::cast::<u32x4, i32x4>);
             let (z0, z1) = normal_pair(w[0], w[1]);
             let (z2, z3) = normal_pair(w[2], w[3]);
-            *out = f32x4::transpose([z0, z1, z2, z3]);
+            *out = bytemuck::cast(f32x4::transpose([z0, z1, z2, z3]));
         }
-        bytemuck::cast(out)
     }
 }
 
@@ -173,7 +174,6 @@ const TURN: usize = 32;
 /// Fills `out` with the standard normals of indices `first ..`.
 pub fn normals(seed: u64, step: u64, stream: Stream, first: usize, out: &mut [f32]) {
     let blocks = Blocks::new(seed, step, stream);
-    let draw = |index: usize| blocks.normals((index / 4) as u32);
     let mut index = first;
     // Up to the next whole block.
     let head = out.len().min(index.wrapping_neg() % 4);
@@ -184,11 +184,12 @@ pub fn normals(seed: u64, step: u64, stream: Stream, first: usize, out: &mut [f3
     }
     let (turns, tail) = rest.as_chunks_mut::<TURN>();
     for turn in turns {
-        *turn = draw(index);
+        blocks.normals((index / 4) as u32, turn);
         index += TURN;
     }
     if !tail.is_empty() {
-        let last = draw(index);
+        let mut last = [0.0; TURN];
+        blocks.normals((index / 4) as u32, &mut last);
         tail.copy_from_slice(&last[..tail.len()]);
     }
 }

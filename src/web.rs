@@ -8,15 +8,19 @@
 mod bench;
 #[cfg(feature = "gpu")]
 mod graphics;
+mod landscape;
 mod sampling;
 
 use crate::cpu::{Chain, Snapshot};
-use crate::data::Sets;
+use crate::data::{Minibatches, Sets};
 use crate::diagnostics::Measurement;
 use crate::evaluations::Evaluations;
 use crate::experiment::{self, Experiment, Lane};
 use crate::fields::Field;
 use crate::fingerprint::Fingerprint;
+use crate::landscape::Recorder;
+use crate::objective::Objective;
+use crate::program::Program;
 use crate::replay::Replay;
 use crate::rng;
 use crate::schedule::{SHAPES, Shape};
@@ -216,6 +220,7 @@ pub fn catalogue() -> Fallible<JsValue> {
         batch: &'static [Field],
         schedules: &'static [Shape],
         limits: experiment::Limits,
+        landscape: landscape::Offered,
     }
     let settings = experiment::settings();
     to_js(&Catalogue {
@@ -231,6 +236,7 @@ pub fn catalogue() -> Fallible<JsValue> {
         batch: settings.batch,
         schedules: SHAPES,
         limits: settings.limits,
+        landscape: landscape::offered(),
     })
 }
 
@@ -418,6 +424,8 @@ pub struct LaneRun {
     sound: Option<Chain>,
     /// The last positions on a target.
     trail: Option<sampling::Trail>,
+    /// Its path, where one is recorded.
+    recorder: Option<Recorder>,
 }
 
 #[wasm_bindgen]
@@ -436,7 +444,7 @@ impl LaneRun {
         };
         let mut chain = Chain::new(&experiment, lane, replica.unwrap_or(0));
         let trail = sampling::prepare(&mut chain, &experiment, lane);
-        Ok(LaneRun { replay: Replay::new(chain), square, sound: None, trail })
+        Ok(LaneRun { replay: Replay::new(chain), square, sound: None, trail, recorder: None })
     }
 
     /// Goes on from where another engine came: numbers of `GpuEnsemble.snapshots()`. It cannot go back behind that.
@@ -455,21 +463,74 @@ impl LaneRun {
         Ok(run)
     }
 
+    /// As the lane, but from these weights (in the fingerprint's order) instead of the race's start.
+    pub fn from_weights(experiment: JsValue, lane: usize, theta: Vec<f32>) -> Fallible<LaneRun> {
+        let mut run = LaneRun::new(experiment.clone(), lane, None)?;
+        let experiment = experiment_from(experiment)?;
+        let chain = run.replay.chain();
+        let layout = chain.layout();
+        if theta.len() != layout.len {
+            return Err(JsValue::from_str("the weights are another network's"));
+        }
+        let Some(training) = chain.training() else {
+            return Err(JsValue::from_str("a target has no weights"));
+        };
+        let batches = Minibatches::new(&experiment.batch, training.sets.train.len(), experiment.seed);
+        let chain = Chain::assemble(
+            Objective::training((*training.network).clone(), training.sets.clone(), batches),
+            Program::new(&experiment.lanes[lane], layout),
+            layout.from_canonical(&theta),
+            experiment.seed,
+            rng::normals,
+            experiment.average_last as usize,
+        );
+        run.replay = Replay::new(chain);
+        Ok(run)
+    }
+
     /// Trains on to step `to`; a diverged lane stays where it is.
     pub fn advance(&mut self, to: f64) {
-        match &mut self.trail {
-            Some(trail) => trail.advance(&mut self.replay, to as u64),
-            None => self.replay.advance(to as u64),
+        let replay = &mut self.replay;
+        if let Some(trail) = &mut self.trail {
+            return trail.advance(replay, to as u64);
         }
+        let Some(recorder) = &mut self.recorder else { return replay.advance(to as u64) };
+        recorder.train(to as u64, |step, wanted| {
+            replay.advance(step);
+            let chain = replay.chain();
+            (wanted && chain.step() == step && chain.diverged_at().is_none()).then(|| chain.state().theta.clone())
+        });
+    }
+
+    /// Records the path from here on, for the landscape.
+    pub fn record(&mut self) {
+        let chain = self.replay.chain();
+        self.recorder = Some(Recorder::new(chain.step(), chain.state().theta.clone()));
+    }
+
+    /// What is new of the path to one who has its first `count` points at this spacing: a `GrownPath` of
+    /// `www/types.d.ts`, for `Landscape.extend_path`. Null where no path is recorded.
+    pub fn grown_path(&mut self, spacing: f64, count: usize) -> JsValue {
+        let Some(recorder) = &self.recorder else { return JsValue::NULL };
+        let chain = self.replay.chain();
+        let path = recorder.with_head(chain.step(), chain.state().theta.clone(), chain.diverged_at());
+        let from = if spacing == path.spacing as f64 { count.min(path.recorded()) } else { 0 };
+        landscape::path_object(&path, from, chain.layout())
     }
 
     /// Puts the run at `step`, forwards or backwards, by replay.
     pub fn goto(&mut self, step: f64) {
         self.sound = None;
-        match &mut self.trail {
-            Some(trail) => trail.goto(&mut self.replay, step as u64),
-            None => self.replay.goto(step as u64),
+        if let Some(trail) = &mut self.trail {
+            return trail.goto(&mut self.replay, step as u64);
         }
+        if step >= self.step() {
+            return self.advance(step);
+        }
+        if let Some(recorder) = &mut self.recorder {
+            recorder.truncate(step as u64);
+        }
+        self.replay.goto(step as u64);
     }
 
     #[wasm_bindgen(getter)]

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use thermograd::error::{Error, Problem};
 use thermograd::experiment::*;
 use thermograd::fields::{Kind, Value};
+use thermograd::landscape::PlaneSpec;
 use thermograd::schedule::{SHAPES, Schedule};
 use thermograd::schemes::SCHEMES;
 
@@ -51,7 +52,7 @@ fn every_published_setting_loads() {
         assert_eq!(Experiment::from_link(&link).unwrap(), experiment);
         loaded += 1;
     }
-    assert_eq!(loaded, 14);
+    assert_eq!(loaded, 15);
 }
 
 #[test]
@@ -126,6 +127,13 @@ fn every_refusal_names_the_setting_the_fault_and_what_is_allowed() {
         ("data=rings&data.kind=rings", "Experiment", "`data` is given twice", "once"),
         ("sede=1", "Experiment", "`sede` is not a setting", "nearest name is `seed`"),
         ("view=attic", "View", "not a view", "race"),
+        ("plane=endpoint,1,2", "Plane", "`endpoint` is not a plane", "nearest name is `endpoints`"),
+        ("plane=ends,1,2", "Plane", "too few or too many", "It takes 3 lanes"),
+        ("window=1,0,0,1", "Window", "cannot be used", "x from, x to"),
+        ("window=0,1,0", "Window", "cannot be used", "x from, x to"),
+        (r#"{"window":[0,1,0,"x"]}"#, "Window", "cannot be used", "x from, x to"),
+        ("camera=0,100,1", "Camera", "cannot be used", "degrees up (-90 to 90)"),
+        ("height=deep", "Height", "not a known word", "log, loss and accuracy"),
         ("fingerprint=ABC", "Fingerprint", "cannot be used", "16 digits"),
         ("[]", "File", "not an experiment", "object"),
         ("{", "File", "not readable JSON", "JSON object"),
@@ -333,6 +341,10 @@ fn experiment() -> impl Strategy<Value = Experiment> {
             step: step.map(u64::from),
             fingerprint: print.map(|n| format!("{n:016x}")),
             name,
+            plane: step.and_then(|step| PlaneSpec::parse(&format!("covariance,{},v3,v9", 1 + step % 12)).ok()),
+            window: print.map(|n| [-1.0 - (n % 99) as f64 * 1e-7, 0.1, -2.5e-5, (n % 7) as f64]),
+            height: step.map(|_| Height::Accuracy),
+            camera: step.map(|step| [f64::from(step), -12.5, 0.7]),
         },
     );
     let numbers = (0..=SEED_MAX / 2, prop::option::of(0..=SEED_MAX / 2), 1..100_000u64, 1..=1000u32, 0.5..=1.0);

@@ -9,7 +9,10 @@ use std::sync::OnceLock;
 use thermograd::codegen::{self, Batches, Limits, Plan};
 use thermograd::cpu::Chain;
 use thermograd::experiment::{Engine, Experiment};
-use thermograd::gpu::{Diagnose, Dispatch, Ensemble, Evaluate, Gpu, Lost, Status, choose_engine};
+use thermograd::gpu::{
+    Diagnose, Dispatch, Ensemble, Evaluate, Gpu, Lost, Place, PlaneEvaluator, Status, choose_engine,
+};
+use thermograd::landscape::{DataUsed, Landscape, PlaneSpec, paths};
 use thermograd::network::Network;
 use thermograd::program::Program;
 use thermograd::rng::{self, Stream};
@@ -132,6 +135,7 @@ fn every_generated_shader_validates() {
         validate(&codegen::run_shader(&program, &network, &plan), link);
     }
     validate(codegen::DIAGNOSTICS, "diagnostics");
+    validate(codegen::LANDSCAPE, "landscape");
 }
 
 /// (name, offset) of a struct's members, and its size, as the shader sees them.
@@ -159,6 +163,8 @@ fn structs_lie_in_memory_as_the_shaders_see_them() {
     same!(evaluate, Status { step, diverged_at, epoch, data, key, unused });
     let diagnose = validate(codegen::DIAGNOSTICS, "diagnostics");
     same!(diagnose, Diagnose { replicas, stride, momenta, layers, bins, low, high, unused });
+    let landscape = validate(codegen::LANDSCAPE, "landscape");
+    same!(landscape, Place { length, stride, unused });
 }
 
 #[test]
@@ -496,6 +502,54 @@ fn losses_classifiers_and_thermometers_agree_with_the_processors() {
         assert_eq!(looked.histograms[l].iter().sum::<u32>() as usize, at.len() * snapshots.len());
         let negative = snapshots.iter().flat_map(|s| &s.state.theta[at.clone()]).filter(|&&w| w < 0.0).count();
         assert_eq!(looked.histograms[l][..5].iter().sum::<u32>() as usize, negative);
+    }
+}
+
+#[test]
+fn planes_of_a_landscape_agree_with_the_processors() {
+    let Some(gpu) = gpu() else { return };
+    for (net, points) in
+        [("network.hidden=12", 300), ("network.hidden=7,5&network.activation=tanh&network.loss=mse", 70)]
+    {
+        let e = experiment(&format!("data.train={points}&data.test=40&{net}&lane1=adam&lane2=lol"));
+        let mut landscape = Landscape::new(&e).expect("it has a network");
+        for lane in 0..2 {
+            landscape.set_path(lane, paths::follow(&mut Chain::new(&e, lane, 0), 200));
+        }
+        for plane in ["endpoints", "fan", "random,2"] {
+            let spec = PlaneSpec::parse(plane).expect("a plane");
+            let window = landscape.set_plane(&spec).expect("the lanes have moved").window;
+            landscape.set_window(window, [13, 9], DataUsed::Train).expect("its own window");
+            let grid = landscape.grid().expect("it was set").clone();
+            let places: Vec<(f64, f64)> = (0..13 * 9).map(|i| grid.place(i)).collect();
+            let there = PlaneEvaluator::new(gpu, landscape.network(), &landscape.sets().train);
+            let there = pollster::block_on(there).expect("it fits");
+            let plane_of = landscape.plane().expect("it was laid");
+            let found = pollster::block_on(there.evaluate(plane_of, &places)).expect("the device is there");
+            // Level by level, as the page asks for them.
+            let mut levels = grid.clone();
+            let mut asked = vec![];
+            while !levels.pending(1).is_empty() {
+                let pending = levels.pending(50);
+                assert!(!pending.is_empty() && pending.len() <= 50);
+                pending.iter().for_each(|&index| levels.set(index, found[index]));
+                asked.extend(pending);
+            }
+            asked.sort_unstable();
+            assert_eq!(asked, (0..13 * 9).collect::<Vec<_>>());
+            landscape.advance(usize::MAX);
+            let ours = landscape.grid().expect("it was set").values();
+            assert_eq!(found.len(), ours.len());
+            let mut otherwise = 0;
+            for (i, (theirs, ours)) in found.iter().zip(ours).enumerate() {
+                let ours = ours.expect("all are known");
+                // Weights are off by a rounding or two of f32, outputs by some tens; losses are sums of them.
+                assert!((theirs.loss - ours.loss).abs() < 2e-5 * (1.0 + ours.loss), "{plane} {i}: {theirs:?} {ours:?}");
+                otherwise += ((theirs.accuracy - ours.accuracy).abs() * f64::from(points)).round() as u32;
+            }
+            // A point on the boundary may fall to either side; hardly any lies that close.
+            assert!(otherwise <= 3, "{plane}: {otherwise}");
+        }
     }
 }
 

@@ -141,3 +141,107 @@ fn help_explains_it_with_an_example() {
         assert!(text.contains(word), "{word} is not in: {text}");
     }
 }
+
+const LANDSCAPE: &str = r#"{"seed":3,"data":{"train":60,"test":40},"network":{"hidden":[8]},"steps":300,"replicas":2,
+    "lanes":[{"method":"adlala"},{"method":"adam","h":0.01},{"method":"sgd"}]}"#;
+
+/// Header and rows of a CSV file that the runner wrote; removes it.
+fn table(path: &std::path::Path) -> (Vec<String>, Vec<Vec<String>>) {
+    let mut csv = csv::Reader::from_path(path).expect("the file was written");
+    let cells = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<_>>();
+    let header = cells(csv.headers().expect("a header"));
+    let rows = csv.records().map(|record| cells(&record.expect("a row"))).collect();
+    std::fs::remove_file(path).expect("it was just written");
+    (header, rows)
+}
+
+fn temporary(name: &str) -> std::path::PathBuf {
+    std::env::temp_dir().join(format!("thermograd-{}-{name}", std::process::id()))
+}
+
+#[test]
+fn each_kind_of_plane_is_written_and_described() {
+    for (plane, wanted) in [
+        ("endpoints", "endpoints"),
+        ("fan,2,1", "fan,2,1"),
+        ("ends", "ends"),
+        ("random,2,s5", "random,2,s5"),
+        ("pca", "pca"),
+        ("covariance,1,v1,v3,b100", "covariance,1,v1,v3,b100"),
+    ] {
+        let [grid, paths] = ["grid.csv", "paths.csv"].map(|name| temporary(&format!("{wanted}-{name}")));
+        let files = ["--out", grid.to_str().expect("plain"), "--paths", paths.to_str().expect("plain")];
+        let output = run(&[&["landscape", "-", "--plane", plane, "--size", "9x5"][..], &files].concat(), LANDSCAPE);
+        let lines = lines(&output);
+        assert_eq!((lines.len(), lines[0]["plane"].as_str()), (4, Some(wanted)));
+        assert_eq!((lines[0]["columns"].as_u64(), lines[0]["rows"].as_u64()), (Some(9), Some(5)));
+        assert_eq!((lines[0]["data"].as_str(), lines[0]["points"].as_u64()), (Some("train"), Some(60)));
+        for line in &lines[1..] {
+            let share = line["share"].as_f64().expect("every lane moved");
+            assert!((0.0..=1.0).contains(&share) && line["path_points"].as_u64() > Some(10), "{line}");
+        }
+        let (header, rows) = table(&grid);
+        assert_eq!(header, ["x", "y", "train_loss", "train_accuracy"]);
+        let number = |cell: &String| cell.parse::<f64>().expect("a number");
+        assert_eq!(rows.len(), 45);
+        let losses = || rows.iter().map(|row| number(&row[2]));
+        assert_eq!(lines[0]["lowest"].as_f64(), losses().min_by(f64::total_cmp));
+        assert_eq!(lines[0]["highest"].as_f64(), losses().max_by(f64::total_cmp));
+        let (header, rows) = table(&paths);
+        assert_eq!(header, ["lane", "step", "x", "y", "off_plane", "train_loss", "train_accuracy"]);
+        assert_eq!(rows.iter().map(|row| &row[0]).collect::<std::collections::BTreeSet<_>>().len(), 3);
+        assert!(rows.iter().flatten().all(|cell| number(cell).is_finite()));
+    }
+}
+
+#[test]
+fn lines_come_for_every_lane_and_replica_with_their_barriers() {
+    let out = temporary("lines.csv");
+    let file = out.to_str().expect("plain");
+    let lines = lines(&run(&["landscape", "-", "--plane", "line", "--out", file], LANDSCAPE));
+    let keys: Vec<_> = lines.iter().map(|line| (line["replica"].as_u64(), line["lane"].as_u64())).collect();
+    assert_eq!(keys, (0..2).flat_map(|r| (0..3).map(move |lane| (Some(r), Some(lane)))).collect::<Vec<_>>());
+    let (header, rows) = table(&out);
+    assert_eq!(header[..4], ["replica", "from", "to", "alpha"]);
+    assert_eq!(rows.len(), 6 * 141);
+    for (line, rows) in lines.iter().zip(rows.chunks(141)) {
+        // The barrier again, from the rows themselves.
+        let number = |cell: &String| cell.parse::<f64>().expect("a number");
+        let within: Vec<f64> =
+            rows.iter().filter(|r| (0.0..=1.0).contains(&number(&r[3]))).map(|r| number(&r[4])).collect();
+        assert_eq!((within.len(), line["start_loss"].as_f64()), (101, Some(within[0])));
+        assert_eq!(line["end_loss"].as_f64(), Some(within[100]));
+        let rise = within.iter().map(|loss| loss - within[0]).fold(0.0, f64::max);
+        assert_eq!(line["barrier"].as_f64(), Some(rise));
+    }
+}
+
+#[test]
+fn planes_and_lines_that_cannot_be_are_refused_with_status_2_and_one_message() {
+    for (arguments, words) in [
+        (vec!["--plane", "endpoint"], "nearest name is `endpoints`"),
+        (vec!["--plane", "endpoints,1,9"], "there is no lane 9"),
+        (vec!["--plane", "endpoints,1,1"], "stand at the same point"),
+        (vec!["--plane", "covariance,1,v1,v5000"], "there is no eigenvector 5000"),
+        (vec!["--plane", "line,1"], "`line,1` is no line"),
+        (vec!["--plane", "line,1,7"], "there is no lane 7"),
+        (vec!["--plane", "line,2,2"], "both its ends are the same point"),
+        (vec!["--plane", "pca", "--size", "5000"], "2 to 401"),
+        (vec!["--plane", "pca", "--range=1,0,0,1"], "Window"),
+        (vec!["--plane", "pca", "--out", "/no-such-folder/grid.csv"], "could not be written"),
+    ] {
+        let output = run(&[&["landscape", "-"][..], &arguments].concat(), LANDSCAPE);
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+        assert!(message.contains(words) && message.trim_end().lines().count() == 1, "{arguments:?}: {message}");
+    }
+    let diverged = r#"{"data":{"train":40,"test":10},"network":{"hidden":[5,5],"activation":"linear","loss":"mse"},
+        "steps":200,"lanes":[{"method":"sgd","h":5},{"method":"adam"}]}"#;
+    let output = run(&["landscape", "-", "--plane", "endpoints"], diverged);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("lane 1 (SGD) diverged at step"));
+    // A line to nowhere is no failure among others: it is said and left out.
+    let lines = lines(&run(&["landscape", "-", "--plane", "line"], diverged));
+    assert!(lines[0]["diverged_at"].is_u64() && lines[0]["barrier"].is_null() && lines[1]["barrier"].is_f64());
+}

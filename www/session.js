@@ -17,6 +17,7 @@ import { stillness } from './stillness.js';
  * @typedef {import('./types.d.ts').Experiment} Experiment
  * @typedef {import('./types.d.ts').LaneState} LaneState
  * @typedef {import('./types.d.ts').Problem} Problem
+ * @typedef {import('./types.d.ts').Scheme} Scheme
  * @typedef {import('./lane.js').Lane} Lane
  * @typedef {{id: string, slot: number}} Place
  */
@@ -308,12 +309,28 @@ export class Session {
     if (was) store.actions.say(`Paused at step ${count(this.race.step)}.`);
   }
 
+  /** Methods of typed words, by method and word. @type {Map<string, Scheme>} */
+  #typed = new Map();
+
+  /** A lane's method: its row, or what its typed word makes of it. @param {import('./types.d.ts').LaneSettings} settings @returns {Scheme | undefined} */
+  #scheme({ method, word }) {
+    const row = state.catalogue.schemes.find(({ id }) => id === method);
+    if (!row?.word || typeof word !== 'string' || word === row.word) return row;
+    const key = `${method} ${word}`;
+    const known = this.#typed.get(key);
+    if (known) return known;
+    const read = engine.read_word(method, word);
+    const scheme = 'fault' in read ? row : read.scheme;
+    this.#typed.set(key, scheme);
+    return scheme;
+  }
+
   /** Copies the race into the state that the views read. */
   publish() {
     if (!this.#begun) return;
     const { race } = this;
     const { experiment, catalogue } = state;
-    const schemes = race.lanes.map((lane) => catalogue.schemes.find(({ id }) => id === lane.settings.method) ?? catalogue.schemes[0]);
+    const schemes = race.lanes.map((lane) => this.#scheme(lane.settings) ?? catalogue.schemes[0]);
     const names = distinct(schemes.map((scheme) => scheme.name));
     const over = race.lanes.length > 0 && race.over && race.step > 0;
     const runners = race.lanes.map((lane, i) => ({

@@ -47,6 +47,7 @@ const state = {
     burn_in: { key: 'burn_in', symbol: '', subscript: '', name: '', help: '', kind: { type: 'integer', min: 0, max: 1, default: 0, scale: 'log' }, main: false },
     hidden: { key: 'network.hidden', name: '', help: '', min: 1, max: 1, entries: 0, default: [] }, init: {}, batch: [], schedules: [],
     limits: { lanes: 8, points: 5000, link: 4096 },
+    landscape: { planes: [], height: { key: 'height', symbol: '', subscript: '', name: '', help: '', kind: { type: 'choice', options: [], default: 'log' }, main: false }, side: 0, path: 0, scales: [0, 0], share: 0 },
   },
   experiment: {
     version: 1, seed: 1, engine: 'auto',

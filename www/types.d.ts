@@ -71,6 +71,7 @@ export interface Catalogue {
   batch: Field[];
   schedules: Shape[];
   limits: { lanes: number; points: number; link: number; [name: string]: number };
+  landscape: LandscapeCatalogue;
 }
 
 export interface TargetKind {
@@ -131,8 +132,13 @@ export interface Experiment {
   target?: { kind: string; init_sd: number; seed?: number; [key: string]: unknown };
   lanes: LaneSettings[];
   view?: string; step?: number; fingerprint?: string; name?: string;
+  /** The landscape's: a plane's text, [x from, x to, y from, y to], `height`, [degrees round, degrees up, nearness]. */
+  plane?: string; window?: [number, number, number, number]; height?: string; camera?: [number, number, number];
 }
-export type LaneSettings = { method: string } & Record<string, number | string | boolean>;
+/** A parameter over time: the name of a Shape, where it starts, and the shape's numbers. */
+export type Schedule = { schedule: string; from: number } & Record<string, number | string>;
+/** `method`, `word` where the method takes one, and the parameters. */
+export type LaneSettings = { method: string } & Record<string, number | string | boolean | Schedule>;
 
 /** What was wrong with one setting (src/error.rs). `text` is the whole sentence. */
 export interface Problem { key: string; field: string; given: string; message: string; used: string; text: string }
@@ -167,6 +173,115 @@ export interface Progress {
   sampling: Sampling | null;
   /** Seconds and steps of training in this answer, for the speed. */
   busy: number; trained: number;
+}
+
+// ---------------------------------------------------------------- landscape: lane workers -> page -> landscape worker
+
+// The landscape's worker owns one `new Landscape(experiment)`, thrown away when the experiment changes. The page asks each
+// lane's worker for `path` and hands the answer to `extend_path(lane, grown)`, then: `set_plane(text)`, `set_window(window,
+// columns, rows, test)`, and `advance(count)` in slices until done equals total, reading `picture()` and `paths()` in
+// between; `move_window(columns, rows)` pans; a new `set_window` or `set_plane` cancels. After a path has grown, `advance`
+// works out what is new of it; a plane through ends or along paths stays where it was laid until `set_plane` again.
+// `map(x, y, size)`, `metrics(x, y)`, `theta(x, y)` give the classifier at a point; `LaneRun.from_weights(experiment, lane,
+// theta)` races on from there. `grid_csv()`, `paths_csv()`, `lines_csv()` export. In the GPU module `GpuPlane.create(processor,
+// landscape, test)` and `landscape.advance_on(plane, count)` do the picture's points on the device; nothing else may be
+// called on the landscape before its promise is settled.
+
+/** A way to lay a plane (src/landscape/spec.rs). */
+export interface PlaneKind {
+  kind: 'endpoints' | 'fan' | 'ends' | 'random' | 'pca' | 'covariance';
+  id: string; name: string; help: string; cite: string;
+  /** Lanes it asks for, at least and at most; none named is all of them where the least is 0, else the first ones. */
+  lanes: [number, number];
+  /** Takes `v1,v2` (eigenvectors, from 1) and `b500` (steps left out first). */
+  vectors: boolean;
+  /** Takes `s7`, a seed. */
+  seed: boolean;
+}
+
+export interface LandscapeCatalogue {
+  planes: PlaneKind[];
+  /** What heights are (`height` in the link): log loss, loss, accuracy. */
+  height: Field;
+  /** Most points of a side. Sides of 2^k m + 1 points refine well: 41, 81, 97. */
+  side: number;
+  /** Most points of a path. */
+  path: number;
+  /** Smallest and largest half width of sampling directions in the papers. */
+  scales: [number, number];
+  /** Paths of which less is explained: dashed, without dots. */
+  share: number;
+}
+
+/**
+ * What is new of a lane's path to one who has its first `count` points at this spacing: `LaneRun.grown_path(spacing, count)`
+ * after `LaneRun.record()`; ask first with (0, 0). The receiver keeps `from` points and puts these behind them. Next
+ * time it asks with `spacing` and its number of points less the head. Weights are opaque here.
+ */
+export interface GrownPath {
+  /** Steps between recorded points; doubles when there are too many. */
+  spacing: number;
+  from: number;
+  /** The last point is where the lane stands, not a recorded one. */
+  head: boolean;
+  diverged_at: number | null;
+  steps: Float64Array;
+  thetas: Float32Array;
+}
+
+/** Throws a Problem from `set_plane`: `Landscape.set_plane(text)`. Text: kind, then lanes from 1: `endpoints,2,3`. */
+export interface Plane {
+  /** The text in its usual form, for the link. */
+  spec: string;
+  kind: PlaneKind['kind'];
+  /** What x and y measure. */
+  axes: [string, string];
+  /** Points it was laid through; lane null is the start. (On a `fan` the start is the whole edge x = 0.) */
+  marks: { lane: number | null; x: number; y: number }[];
+  /** To show first: x from, x to, y from, y to. */
+  window: [number, number, number, number];
+  /** Principal directions: variance along each, and in all directions. */
+  variances: [number, number] | null;
+  variance: number | null;
+  /** Below this distance pictures show the rounding of the weights. */
+  grain: number;
+  /** Directions of the space: this less two are not shown. */
+  dimensions: number;
+}
+
+/** `Landscape.advance(count)`: points worked out and all (the plane's and the paths'). `stride`: see Picture. */
+export interface LandscapeProgress { done: number; total: number; stride: number | null }
+
+/** `Landscape.picture()`; row after row, smallest y first; NaN where not known. */
+export interface Picture {
+  columns: number; rows: number; window: Float64Array;
+  /** Every so many-th row and column is known throughout; null before the coarsest picture. */
+  stride: number | null;
+  /** Over the test points instead of the training points. */
+  test: boolean;
+  loss: Float64Array; accuracy: Float64Array;
+  /** Lowest loss of all points worked out, paths' too; NaN before. */
+  lowest: number;
+}
+
+/** One of `Landscape.paths()`. */
+export interface PathOnPlane {
+  lane: number; spacing: number; steps: Float64Array; x: Float64Array; y: Float64Array;
+  /** Distance from the plane. */
+  off: Float64Array;
+  /** Each point's own, not the plane's; NaN while not known. */
+  loss: Float64Array; accuracy: Float64Array;
+  /** Share of the path's variance along the plane's directions; null for a path of one place. */
+  share: number | null;
+}
+
+/** One of `Landscape.lines()`, set by `set_lines(Int32Array [from, to, ...])` (-1 is the start), worked out by `advance_lines(count)`. */
+export interface LandscapeLine {
+  from: number; to: number; alpha: Float64Array;
+  train_loss: Float64Array; test_loss: Float64Array; train_accuracy: Float64Array; test_accuracy: Float64Array;
+  stride: number | null;
+  /** Largest rise of the training loss within [0, 1] above that at the start (between two lanes: above the higher end), so far. */
+  barrier: { alpha: number; height: number } | null;
 }
 
 // ---------------------------------------------------------------- page <-> ensemble runner

@@ -130,6 +130,8 @@ const calls = {
     grid = steps;
     run = new LaneRun(experiment, index);
     onTarget = experiment.target !== undefined;
+    // The landscape draws paths of weights.
+    if (!onTarget) run.record();
     seconds = perStep = perCell = 0;
     mapped = -Infinity;
     return progress({ frame }, { rows: divergedAt() === null ? [row()] : [] });
@@ -188,6 +190,9 @@ const calls = {
 
   theta: () => lane().theta(),
 
+  /** What is new of the path, for the landscape. @param {{spacing: number, count: number}} known @returns {import('./types.d.ts').GrownPath} */
+  path: ({ spacing, count }) => lane().grown_path(spacing, count),
+
   /** @param {{x1: number, x2: number}} point */
   probability: ({ x1, x2 }) => lane().probability(x1, x2),
 };
@@ -196,6 +201,7 @@ const calls = {
 function buffers(answer) {
   if (answer instanceof Float32Array) return [answer.buffer];
   if (answer?.sampling) return [answer.sampling.trail.buffer, ...(answer.sampling.counts ? [answer.sampling.counts.buffer] : [])];
+  if (answer?.thetas) return [answer.steps.buffer, answer.thetas.buffer];
   return answer?.frame ? [answer.frame.grid.buffer, answer.frame.wrong.buffer] : [];
 }
 

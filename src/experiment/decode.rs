@@ -10,6 +10,7 @@ use super::tables::*;
 use super::{Batch, Data, DataKind, Experiment, Init, Network, Page, Target};
 use crate::error::{Problem, Problems, clean, unseen};
 use crate::fields::{Field, Value};
+use crate::landscape::PlaneSpec;
 use crate::target::{self, TARGETS, TargetKind};
 use std::collections::hash_map::{Entry as Slot, HashMap};
 
@@ -355,7 +356,38 @@ impl Decoder<'_> {
             &|text| text.chars().count() <= NAME_MAX,
             &format!("A name is a text of up to {NAME_MAX} characters"),
         );
-        Page { view, step, fingerprint, name }
+        let plane = match self.take("plane").filter(|raw| *raw != Raw::Null).map(|raw| PlaneSpec::parse(&raw.given())) {
+            Some(Err(problem)) => {
+                self.problems.push((*problem).using("it is left out"));
+                None
+            }
+            plane => plane.and_then(Result::ok),
+        };
+        let window =
+            self.numbers("window", "It is x from, x to, y from, y to, at most 1e9 in size", |&[x0, x1, y0, y1]| {
+                x0 < x1 && y0 < y1
+            });
+        let camera = self.numbers(
+            "camera",
+            "It is degrees round, degrees up (-90 to 90) and nearness (0.1 to 10)",
+            |&[_, up, near]| (-90.0..=90.0).contains(&up) && (0.1..=10.0).contains(&near),
+        );
+        let height = self.optional(&HEIGHT).map(|height| Height::of(word(height)));
+        Page { view, step, fingerprint, name, plane, window, height, camera }
+    }
+
+    /// Some numbers that only the page reads.
+    fn numbers<const N: usize>(&mut self, key: &str, allowed: &str, fits: fn(&[f64; N]) -> bool) -> Option<[f64; N]> {
+        let raw = self.take(key).filter(|raw| *raw != Raw::Null)?;
+        let given = raw.given();
+        let items = raw.list(',').and_then(|items| items.iter().map(Raw::number).collect::<Option<Vec<f64>>>());
+        let numbers: Option<[f64; N]> = items.and_then(|items| items.try_into().ok());
+        let sound = numbers.filter(|numbers| numbers.iter().all(|x| x.abs() <= 1e9) && fits(numbers));
+        if sound.is_none() {
+            let problem = Problem::new(key, capital(key), &given, format!("{key} = {} cannot be used", clean(&given)));
+            self.problems.push(problem.allowing(allowed).using("it is left out"));
+        }
+        sound
     }
 
     /// Problems for the keys that nothing has taken.
@@ -371,7 +403,7 @@ impl Decoder<'_> {
             }
         }
         let top = GENERAL.iter().map(|field| field.key);
-        let page = ["view", "step", "fingerprint", "name"];
+        let page = PAGE_KEYS;
         let groups = ["version", "target", "data", "network.hidden", "batch.size", "lane1", LOG_AT.key, BURN_IN.key];
         self.strangers("", "Experiment", "an experiment", top.chain(groups).chain(page));
     }

@@ -90,6 +90,18 @@ pub(super) fn flat(experiment: &Experiment) -> Vec<Item> {
             list.push(key, text.as_str().into(), false);
         }
     }
+    if let Some(plane) = &page.plane {
+        list.push("plane", plane.to_string().as_str().into(), false);
+    }
+    if let Some(window) = page.window {
+        list.list("window", window.into_iter(), false);
+    }
+    if let Some(height) = page.height {
+        list.push("height", height.word().into(), false);
+    }
+    if let Some(camera) = page.camera {
+        list.list("camera", camera.into_iter(), false);
+    }
     list.0
 }
 

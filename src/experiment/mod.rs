@@ -13,14 +13,17 @@ mod tables;
 mod temperature;
 
 pub use lane::Lane;
+pub(crate) use scalar::{listing, nearest};
+
 pub use points::{Point, Points, parse_points, points_hash};
 pub use tables::{
-    Activation, DataSet, Engine, FILE_MAX, Form, InitKind, LANES_MAX, LINK_MAX, Limits, ListField, Loss, Order,
+    Activation, DataSet, Engine, FILE_MAX, Form, Height, InitKind, LANES_MAX, LINK_MAX, Limits, ListField, Loss, Order,
     POINTS_MAX, Replicate, SEED_MAX, Settings, View, settings,
 };
 
 use crate::error::{Error, Problem, Problems};
 use crate::fields::Value;
+use crate::landscape::PlaneSpec;
 use crate::schemes::{ADAM, ADLALA, LOL, SGD};
 use crate::target::{self, Potential, TargetKind};
 use crate::word::Word;
@@ -239,6 +242,13 @@ pub struct Page {
     /// The fingerprint that the sharer saw.
     pub fingerprint: Option<String>,
     pub name: Option<String>,
+    /// The landscape's plane, in its usual text.
+    pub plane: Option<PlaneSpec>,
+    /// What of it is in sight: x from, x to, y from, y to.
+    pub window: Option<[f64; 4]>,
+    pub height: Option<Height>,
+    /// Where its surface is seen from: degrees round and up, and how near (1: usual).
+    pub camera: Option<[f64; 3]>,
 }
 
 /// What lenient reading found.
@@ -408,8 +418,8 @@ impl Experiment {
             }
         }
         entries.retain(|(k, _)| k != key);
-        let optional = ["target", "target.seed", "burn_in", "data.seed", "view", "step", "fingerprint", "name"];
-        if !(empty && optional.contains(&key)) {
+        let optional = ["target", "target.seed", "burn_in", "data.seed"];
+        if !(empty && (optional.contains(&key) || tables::PAGE_KEYS.contains(&key))) {
             entries.push((key.to_owned(), Raw::from(text)));
         }
         changed(entries)

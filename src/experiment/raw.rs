@@ -133,7 +133,9 @@ impl Flat {
             "" | "network" | "batch" => "",
             _ if lane_key(path).is_some() && !path.contains('.') => "method",
             "lanes" => return self.lanes(tree),
-            "network.hidden" | "log_at" | "data.points" => return self.entries.push((path.to_owned(), tree)),
+            "network.hidden" | "log_at" | "data.points" | "window" | "camera" => {
+                return self.entries.push((path.to_owned(), tree));
+            }
             // A parameter that changes over time: its start stands as `from`.
             _ if lane_key(path).is_some() && path.matches('.').count() == 1 && matches!(tree, Raw::Map(_)) => "from",
             _ if matches!(tree, Raw::List(_) | Raw::Map(_)) => {

@@ -99,7 +99,7 @@ pub(super) fn tail(key: &'static str) -> &'static str {
 }
 
 /// "a, b and c".
-pub(super) fn listing(names: impl Iterator<Item = &'static str>) -> String {
+pub(crate) fn listing(names: impl Iterator<Item = &'static str>) -> String {
     let names: Vec<_> = names.collect();
     match &names[..] {
         [] => "none".into(),
@@ -122,7 +122,7 @@ pub(super) fn grouped(n: u64) -> String {
 }
 
 /// The known name that a mistyped one most likely meant.
-pub(super) fn nearest(given: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+pub(crate) fn nearest(given: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     if given.is_empty() || given.len() > 40 {
         return None;
     }

@@ -86,6 +86,7 @@ words! {
         #[default]
         Race "race" "Race" "Lanes side by side."
         Ensemble "ensemble" "Ensemble" "The same race with many seeds."
+        Landscape "landscape" "Landscape" "What the methods move through."
     }
 }
 words! {
@@ -269,6 +270,21 @@ pub const BATCH: &[Field] = &[
     Field::choice("batch.order", "order", Order::CHOICES, "How training points are drawn into batches."),
 ];
 
+words! {
+    /// What a landscape's heights are.
+    Height {
+        #[default]
+        Log "log" "log loss" "The logarithm of the loss above the lowest one seen."
+        Loss "loss" "loss" "The loss itself."
+        Accuracy "accuracy" "accuracy" "The share of points right."
+    }
+}
+
+/// What a landscape's heights are.
+pub const HEIGHT: Field = Field::choice("height", "height", Height::CHOICES, "What the landscape's heights are.");
+/// Keys that only the page reads, all of which may be absent.
+pub const PAGE_KEYS: [&str; 8] = ["view", "step", "fingerprint", "name", "plane", "window", "height", "camera"];
+
 /// The page's own choice; the other page keys are plain text and numbers.
 pub const VIEW: Field = Field::choice("view", "view", View::CHOICES, "What the page shows.");
 /// The step that the sharer saw.
@@ -424,6 +440,7 @@ pub struct Settings {
     pub sizes: &'static [Field],
     pub data_seed: Field,
     pub view: Field,
+    pub height: Field,
     pub limits: Limits,
 }
 
@@ -456,6 +473,7 @@ pub fn settings() -> Settings {
         sizes: SIZES,
         data_seed: DATA_SEED,
         view: VIEW,
+        height: HEIGHT,
         limits: Limits {
             lanes: LANES_MAX,
             weights: WEIGHTS_MAX,

@@ -55,7 +55,7 @@ pub(super) struct Looks {
 }
 
 /// Points of one workgroup at most.
-const SLICE: u32 = 256;
+pub(super) const SLICE: u32 = 256;
 
 /// A shader that trains compiles here too, or the device is not what it was.
 fn gone(unfit: Unfit) -> Lost {

@@ -9,92 +9,107 @@ use crate::state::Layer;
 use wide::f32x4;
 
 /// `out[u][s] = start[u] + sum_k w(k, u) values[k][s]`, term after term: forward `w(k, u)` joins input k to
-/// unit u, backward it joins unit u to the next layer's unit k. `strides` are those of `w` in k and in u.
-fn product(w: &[f32], strides: [usize; 2], start: Option<&[f32]>, values: &[f32x4], quads: usize, out: &mut [f32x4]) {
-    // Five vectors of samples of all values stay in the first-level cache while the weights pass by.
-    let mut at = 0;
-    while at + 5 <= quads {
-        columns::<5>(w, strides, start, values, quads, at, out);
-        at += 5;
-    }
-    while at + 2 <= quads {
-        columns::<2>(w, strides, start, values, quads, at, out);
-        at += 2;
-    }
-    if at < quads {
-        columns::<1>(w, strides, start, values, quads, at, out);
-    }
-}
-
-/// All units of [`product`] for `C` vectors of samples, two units at a time.
-#[inline(always)]
-fn columns<const C: usize>(
-    w: &[f32],
+/// unit u, backward it joins unit u to the next layer's unit k.
+struct Product<'a> {
+    w: &'a [f32],
+    /// Strides of `w` in k and in u.
     strides: [usize; 2],
-    start: Option<&[f32]>,
-    values: &[f32x4],
-    quads: usize,
-    at: usize,
-    out: &mut [f32x4],
-) {
-    let start = |u: usize| start.map_or(0.0, |start| start[u]);
-    let (pairs, last) = out.split_at_mut(out.len() / (2 * quads) * 2 * quads);
-    let mut u = 0;
-    for out in pairs.chunks_exact_mut(2 * quads) {
-        tile::<2, C>(&w[u * strides[1]..], strides, [start(u), start(u + 1)], values, quads, at, out);
-        u += 2;
-    }
-    if !last.is_empty() {
-        tile::<1, C>(&w[u * strides[1]..], strides, [start(u)], values, quads, at, last);
-    }
+    /// 0 unless given.
+    start: Option<&'a [f32]>,
 }
 
-#[inline(always)]
-fn tile<const R: usize, const C: usize>(
-    w: &[f32],
-    [of_k, of_u]: [usize; 2],
-    start: [f32; R],
-    values: &[f32x4],
-    quads: usize,
-    at: usize,
-    out: &mut [f32x4],
-) {
-    let mut acc = start.map(|start| [f32x4::splat(start); C]);
-    let terms = values.len() / quads;
-    assert!(at + C <= quads && (terms == 0 || (terms - 1) * of_k + (R - 1) * of_u < w.len()));
-    let (mut weight, mut row) = (w.as_ptr(), values[at..].as_ptr());
-    for _ in 0..terms {
-        for r in 0..R {
-            // SAFETY: by the assertion `weight` and `row`, at term k, are followed by what is read here. Bounds checked
-            // in the loop cost a third of its time in WebAssembly.
-            unsafe {
-                let w = f32x4::splat(*weight.add(r * of_u));
+/// Vectors of samples in the widest tile.
+pub(super) const WIDEST: usize = 5;
+
+impl Product<'_> {
+    /// Works out `[unit][quad]` from `[term][quad]`. `panel` has room for [`WIDEST`] vectors a term.
+    fn run(&self, values: &[f32x4], quads: usize, panel: &mut [f32x4], out: &mut [f32x4]) {
+        let mut at = 0;
+        while at + WIDEST <= quads {
+            self.columns::<WIDEST>(values, quads, at, panel, out);
+            at += WIDEST;
+        }
+        while at + 2 <= quads {
+            self.columns::<2>(values, quads, at, panel, out);
+            at += 2;
+        }
+        if at < quads {
+            self.columns::<1>(values, quads, at, panel, out);
+        }
+    }
+
+    /// All units for `C` vectors of samples, two units at a time.
+    fn columns<const C: usize>(
+        &self,
+        values: &[f32x4],
+        quads: usize,
+        at: usize,
+        panel: &mut [f32x4],
+        out: &mut [f32x4],
+    ) {
+        // Side by side these values stay in the first-level cache while the weights pass by.
+        let panel = if quads == C {
+            values.as_chunks::<C>().0
+        } else {
+            let (panel, _) = panel.as_chunks_mut::<C>();
+            let terms = values.len() / quads;
+            for (to, from) in panel[..terms].iter_mut().zip(values.chunks_exact(quads)) {
+                to.copy_from_slice(&from[at..at + C]);
+            }
+            &panel[..terms]
+        };
+        let mut rows = out.chunks_exact_mut(quads);
+        let mut u = 0;
+        while let Some(first) = rows.next() {
+            let Some(second) = rows.next() else {
+                [*first[at..].first_chunk_mut().expect("the samples are there")] = self.tile([u], panel);
+                break;
+            };
+            let (first, second) = (first[at..].first_chunk_mut(), second[at..].first_chunk_mut());
+            [*first.expect("the samples are there"), *second.expect("the samples are there")] =
+                self.tile([u, u + 1], panel);
+            u += 2;
+        }
+    }
+
+    /// These units.
+    #[inline(always)]
+    fn tile<const R: usize, const C: usize>(&self, units: [usize; R], panel: &[[f32x4; C]]) -> [[f32x4; C]; R] {
+        let [of_k, of_u] = self.strides;
+        let mut acc = units.map(|u| [f32x4::splat(self.start.map_or(0.0, |start| start[u])); C]);
+        let last = units[R - 1] * of_u + panel.len().saturating_sub(1) * of_k;
+        assert!(last < self.w.len());
+        let mut w = self.w[units[0] * of_u..].as_ptr();
+        for row in panel {
+            for r in 0..R {
+                // SAFETY: the assertion is about the last weight that is read. Bounds checked here cost a third of
+                // the loop's time in WebAssembly.
+                let w = f32x4::splat(unsafe { *w.add(r * of_u) });
                 for c in 0..C {
-                    acc[r][c] += w * *row.add(c);
+                    acc[r][c] += w * row[c];
                 }
             }
+            w = w.wrapping_add(of_k);
         }
-        (weight, row) = (weight.wrapping_add(of_k), row.wrapping_add(quads));
-    }
-    for (r, acc) in acc.iter().enumerate() {
-        out[r * quads + at..][..C].copy_from_slice(acc);
+        acc
     }
 }
 
 /// A layer's values before its activation.
-pub(super) fn forward(theta: &[f32], layer: &Layer, input: &[f32x4], quads: usize, out: &mut [f32x4]) {
+fn forward(theta: &[f32], layer: &Layer, input: &[f32x4], quads: usize, panel: &mut [f32x4], out: &mut [f32x4]) {
     let (w, b) = (&theta[layer.weights.clone()], &theta[layer.biases.clone()]);
-    product(w, [layer.outputs, 1], Some(b), &input[..layer.inputs * quads], quads, out);
+    let product = Product { w, strides: [layer.outputs, 1], start: Some(b) };
+    product.run(&input[..layer.inputs * quads], quads, panel, out);
 }
 
 /// dL/d(input) of a layer from dL/d(output), up to their common sign.
-pub(super) fn backward(theta: &[f32], layer: &Layer, delta: &[f32x4], quads: usize, out: &mut [f32x4]) {
-    let w = &theta[layer.weights.clone()];
-    product(w, [1, layer.outputs], None, &delta[..layer.outputs * quads], quads, out);
+fn backward(theta: &[f32], layer: &Layer, delta: &[f32x4], quads: usize, panel: &mut [f32x4], out: &mut [f32x4]) {
+    let product = Product { w: &theta[layer.weights.clone()], strides: [1, layer.outputs], start: None };
+    product.run(&delta[..layer.outputs * quads], quads, panel, out);
 }
 
 /// Applies the activation.
-pub(super) fn activate(activation: Activation, z: &mut [f32x4]) {
+fn activate(activation: Activation, z: &mut [f32x4]) {
     match activation {
         Activation::Relu => each(z, |z| z & z.simd_gt(f32x4::ZERO)),
         Activation::Tanh => each(z, math::tanh),
@@ -111,7 +126,7 @@ fn each(values: &mut [f32x4], f: impl Fn(f32x4) -> f32x4) {
 }
 
 /// Multiplies `delta` by the activation's slope, which follows from its value `a`.
-pub(super) fn through_activation(activation: Activation, a: &[f32x4], delta: &mut [f32x4]) {
+fn through_activation(activation: Activation, a: &[f32x4], delta: &mut [f32x4]) {
     let one = f32x4::splat(1.0);
     let pairs = delta.iter_mut().zip(a);
     match activation {
@@ -123,7 +138,7 @@ pub(super) fn through_activation(activation: Activation, a: &[f32x4], delta: &mu
 }
 
 /// `g_ju = sum_s input_js delta_us` and the biases' `sum_s delta_us`: four running sums, sample s in sum s mod 4.
-pub(super) fn weight_gradient(layer: &Layer, input: &[f32x4], delta: &[f32x4], quads: usize, g: &mut [f32]) {
+fn weight_gradient(layer: &Layer, input: &[f32x4], delta: &[f32x4], quads: usize, g: &mut [f32]) {
     let (inputs, outputs) = (layer.inputs, layer.outputs);
     for (u, g) in g[layer.biases.clone()].iter_mut().enumerate() {
         let mut sum = f32x4::ZERO;
@@ -236,11 +251,11 @@ impl Workspace {
         for (l, layer) in hidden.iter().enumerate() {
             let (before, after) = self.a.split_at_mut(l);
             let out = &mut after[0][..layer.outputs * quads];
-            forward(theta, layer, before.last().unwrap_or(&self.x), quads, out);
+            forward(theta, layer, before.last().unwrap_or(&self.x), quads, &mut self.panel, out);
             activate(network.activation, out);
         }
         let last = self.a.last().unwrap_or(&self.x);
-        forward(theta, output, last, quads, &mut self.out[..output.outputs * quads]);
+        forward(theta, output, last, quads, &mut self.panel, &mut self.out[..output.outputs * quads]);
     }
 
     /// `g <- -grad` from -dL/do in `out`.
@@ -252,7 +267,8 @@ impl Workspace {
         for (l, layer) in hidden.iter().enumerate().rev() {
             let [delta, next_delta] = &mut self.delta;
             let delta = &mut delta[..layer.outputs * quads];
-            backward(theta, next, if l + 1 == hidden.len() { &self.out } else { next_delta }, quads, delta);
+            let next_delta = if l + 1 == hidden.len() { &self.out } else { next_delta };
+            backward(theta, next, next_delta, quads, &mut self.panel, delta);
             through_activation(network.activation, &self.a[l], delta);
             let input = if l == 0 { &self.x } else { &self.a[l - 1] };
             weight_gradient(layer, input, delta, quads, g);

@@ -102,6 +102,8 @@ pub struct Workspace {
     a: Vec<Vec<f32x4>>,
     /// -dL/dz of a hidden layer and of the next, `[unit][quad]`. Not of a shallow network.
     delta: [Vec<f32x4>; 2],
+    /// A few vectors of samples of a layer's values. Not of a shallow network.
+    panel: Vec<f32x4>,
     /// Outputs, then -dL/do, `[output][quad]`.
     out: Vec<f32x4>,
     /// Of a shallow network: which of four samples switch a unit on, `[quad][unit]`.
@@ -123,6 +125,7 @@ impl Workspace {
             y: Vec::new(),
             a: Vec::new(),
             delta: [Vec::new(), Vec::new()],
+            panel: Vec::new(),
             out: Vec::new(),
             on: Vec::new(),
             tables: Vec::new(),
@@ -144,6 +147,7 @@ impl Workspace {
             y: vectors(1),
             a: dense.iter().map(|layer| vectors(layer.outputs)).collect(),
             delta: [vectors(widest), vectors(widest)],
+            panel: vec![f32x4::ZERO; dense::WIDEST * widest.max(network.inputs()).max(output.outputs)],
             out: vectors(output.outputs),
             on: vec![0; shallow::bits_stride(units) * quads],
             tables: vec![shallow::Table::default(); if network.is_shallow() { quads } else { 0 }],

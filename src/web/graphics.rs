@@ -2,11 +2,12 @@
 //!
 //! Every promise rejects with a text; after one, `GraphicsProcessor.lost` says whether the device is gone.
 
+use super::landscape::{Landscape, progress_object};
 use super::{Fallible, cells, experiment_from, to_js};
 use crate::codegen::{self, Batches, Limits, Plan};
 use crate::cpu::Snapshot;
 use crate::data::Sets;
-use crate::gpu::{self, Ensemble, Gpu};
+use crate::gpu::{self, Ensemble, Gpu, PlaneEvaluator};
 use crate::network::Network;
 use crate::program::Program;
 use js_sys::{Float32Array, Float64Array};
@@ -146,6 +147,37 @@ impl GpuEnsemble {
     }
 }
 
+/// Looks at points of planes, over the training or the test points.
+#[wasm_bindgen]
+pub struct GpuPlane {
+    evaluator: PlaneEvaluator,
+}
+
+#[wasm_bindgen]
+impl GpuPlane {
+    /// For a landscape of this module; rejects with the reason where the GPU cannot run its network.
+    pub async fn create(processor: &GraphicsProcessor, landscape: &Landscape, test: bool) -> Fallible<GpuPlane> {
+        let (network, sets) = (landscape.landscape.network().clone(), landscape.landscape.sets().clone());
+        let points = if test { &sets.test } else { &sets.train };
+        let evaluator = PlaneEvaluator::new(&processor.gpu, &network, points).await.map_err(text)?;
+        Ok(GpuPlane { evaluator })
+    }
+}
+
+#[wasm_bindgen]
+impl Landscape {
+    /// As `advance`, of the picture's points only, at most `count` of one level, on the GPU.
+    pub async fn advance_on(&mut self, gpu: &GpuPlane, count: usize) -> Fallible<JsValue> {
+        if let (Some(plane), Some(grid)) = (self.landscape.plane(), self.landscape.grid()) {
+            let pending = grid.pending(count);
+            let places: Vec<(f64, f64)> = pending.iter().map(|&index| grid.place(index)).collect();
+            let values = gpu.evaluator.evaluate(plane, &places).await.map_err(text)?;
+            self.landscape.put(pending.into_iter().zip(values));
+        }
+        Ok(progress_object(self.landscape.progress()))
+    }
+}
+
 /// The inverse of `snapshot_from`.
 fn numbers_of(snapshot: &Snapshot) -> Vec<f64> {
     let s = &snapshot.state;
@@ -176,5 +208,6 @@ pub fn shaders(experiment: JsValue, lane: usize, width: u32) -> Fallible<Vec<Str
         codegen::run_shader(&program, &network, &plan),
         codegen::evaluate_shader(&network, &plan),
         codegen::DIAGNOSTICS.into(),
+        codegen::LANDSCAPE.into(),
     ])
 }

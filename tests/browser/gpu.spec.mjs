@@ -67,6 +67,91 @@ test('every generated shader compiles', async ({ page }) => {
   expect(count).toBeGreaterThan(200);
 });
 
+test('a landscape grows with its paths, on the processor and on the device alike', async ({ page }) => {
+  const worker = await idleWorker(page);
+  const found = await worker.evaluate(async () => {
+    const { thermograd: engine, navigator: { gpu } } = /** @type {any} */ (self);
+    const { experiment } = engine.open('network.hidden=12&data.train=200&data.test=100&lane1=adam&lane2=lol');
+    const landscape = new engine.Landscape(experiment);
+    const lanes = [0, 1].map((lane) => new engine.LaneRun(experiment, lane));
+    const known = lanes.map(() => ({ spacing: 0, count: 0 }));
+    /** As the page hands paths on. @type {number[]} */
+    const sent = [];
+    const hand = () => lanes.forEach((lane, i) => {
+      const path = lane.grown_path(known[i].spacing, known[i].count);
+      landscape.extend_path(i, path);
+      const count = path.from + path.steps.length - (path.head ? 1 : 0);
+      known[i] = { spacing: path.spacing, count };
+      sent.push(path.steps.length);
+    });
+    const refused = (/** @type {string} */ text) => {
+      try {
+        return landscape.set_plane(text).spec;
+      } catch (problem) {
+        return /** @type {any} */ (problem).text;
+      }
+    };
+    lanes.forEach((lane) => lane.record());
+    hand();
+    const atStart = refused('endpoints,1,2');
+    for (const to of [100, 131, 5000]) {
+      lanes.forEach((lane) => lane.advance(to));
+      hand();
+    }
+    lanes.forEach((lane) => lane.goto(3001));
+    hand();
+    const straight = new engine.LaneRun(experiment, 0);
+    straight.record();
+    straight.advance(3001);
+    const plain = new engine.LaneRun(experiment, 0);
+    plain.advance(3001);
+    const heads = [lanes[0], straight].map((lane) => lane.grown_path(0, 0)).map(({ steps, thetas }) => [steps.at(-1), [...thetas.slice(-49)]]);
+    const plane = landscape.set_plane('endpoints,1,2');
+    landscape.set_window(Float64Array.from(plane.window), 13, 9, false);
+    const strides = [];
+    for (let progress = landscape.advance(1); progress.done < progress.total; progress = landscape.advance(10)) strides.push(progress.stride);
+    const ours = landscape.picture();
+    const paths = landscape.paths();
+    landscape.set_lines(Int32Array.of(-1, 0, 0, 1));
+    while (landscape.advance_lines(20) > 0);
+    const lines = landscape.lines();
+    landscape.set_window(Float64Array.from(plane.window), 13, 9, false);
+    const adapter = await gpu.requestAdapter();
+    const processor = await engine.gpu_open(adapter.info.description);
+    const device = await engine.GpuPlane.create(processor, landscape, false);
+    let progress = landscape.advance(0);
+    while (progress.stride !== 1) progress = await landscape.advance_on(device, 40);
+    const theirs = landscape.picture();
+    const apart = Math.max(...ours.loss.map((/** @type {number} */ loss, /** @type {number} */ i) => Math.abs(theirs.loss[i] - loss) / (1 + loss)));
+    return {
+      atStart, sent, heads, same: [...plain.theta()].every((w, i) => w === lanes[0].theta()[i]), strides, apart,
+      misspelt: refused('endpoint'), share: paths.map((/** @type {any} */ { share }) => share), last: paths.map((/** @type {any} */ { steps }) => steps.at(-1)),
+      own: paths[0].loss.every(Number.isFinite), map: landscape.map(0, 0, 5).length,
+      barriers: lines.map((/** @type {any} */ { barrier, train_loss }) => barrier.height >= 0 && train_loss.every(Number.isFinite)),
+      start: [lines[0].train_loss[20], landscape.metrics(0, 0)[0]],
+    };
+  });
+  expect(found.atStart).toContain('is still at the start');
+  expect(found.misspelt).toContain('the nearest name is `endpoints`');
+  // 1; 25 at 4 .. 100; 128 and the head at 131; all anew after the spacing doubled; the head alone after going back.
+  expect(found.sent.slice(0, 6)).toEqual([1, 1, 25, 25, 8, 8]);
+  expect(found.sent[6]).toBeGreaterThan(100);
+  expect(found.sent.slice(8)).toEqual([1, 1]);
+  expect(found.heads[0]).toEqual(found.heads[1]);
+  expect(found.same).toBe(true);
+  expect(found.last).toEqual([3001, 3001]);
+  expect(found.strides[0]).toBe(null);
+  expect(found.strides.at(-1)).toBe(1);
+  for (const share of found.share) expect(share).toBeGreaterThan(0.1);
+  expect(found.own).toBe(true);
+  expect(found.map).toBe(25);
+  expect(found.barriers).toEqual([true, true]);
+  // The start is the plane's origin and the first line's alpha = 0.
+  expect(Math.abs(found.start[0] - found.start[1])).toBeLessThan(1e-6);
+  // As in tests/gpu.rs: weights are off by a rounding or two of f32.
+  expect(found.apart).toBeLessThan(2e-5);
+});
+
 test('every method follows the processor for a hundred steps', async ({ page }) => {
   const worker = await idleWorker(page);
   // As in tests/gpu.rs, with its reasons.

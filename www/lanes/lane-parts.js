@@ -59,11 +59,14 @@ export function numbers(lane) {
     </table>`;
 }
 
+/** A setting's value; of one that follows a schedule, where it starts. @param {import('../types.d.ts').LaneSettings[string]} value */
+const start = (value) => (typeof value === 'object' ? value.from : value);
+
 /** The method's settings; those that are not main only when asked for. @param {LaneState} lane @param {boolean} all */
 export function controls(lane, all) {
   return lane.scheme.params
     .filter(({ main }) => main || all)
-    .map((field) => control(field, lane.settings[field.key], `lane${lane.index + 1}.${field.key}`, lane.name));
+    .map((field) => control(field, start(lane.settings[field.key]), `lane${lane.index + 1}.${field.key}`, lane.name));
 }
 
 /** How many settings are not shown at once. @param {LaneState} lane */
@@ -72,7 +75,7 @@ export const hiddenControls = (lane) => lane.scheme.params.filter(({ main }) => 
 /** The usual step size if it is smaller, else half of the present one. @param {LaneState} lane @returns {string | null} */
 function gentler(lane) {
   const field = lane.scheme.params.find(({ key }) => key === 'h');
-  const now = lane.settings.h;
+  const now = start(lane.settings.h);
   if (field?.kind.type !== 'real' || typeof now !== 'number') return null;
   const wish = field.kind.default < now ? field.kind.default : Math.max(now / 2, field.kind.min);
   return wish < now ? editableNumber(Number(wish.toPrecision(3))) : null;

@@ -131,7 +131,7 @@ class App extends Connected {
     const wide = this.#beside;
     const ensemble = this.state.view === 'ensemble';
     // Only the race runs on a target.
-    const lost = ensemble && this.state.experiment.target !== undefined;
+    const lost = this.state.view !== 'race' && this.state.experiment.target !== undefined;
     return html`
       <a class="skip" href="#main" @click=${this.#skip}>Skip to the ${ensemble ? 'ensemble' : 'race'}</a>
       <tg-header></tg-header>
@@ -141,7 +141,7 @@ class App extends Connected {
         ${wide ? html`<aside class="problem-panel" aria-label="Problem"><tg-problem></tg-problem></aside>` : this.#drawerTemplate()}
         <main id="main" tabindex="-1">
           <tg-notices></tg-notices>
-          ${lost ? needsData('The ensemble') : ensemble ? html`<tg-ensemble></tg-ensemble>` : html`<tg-race></tg-race>`}
+          ${lost ? needsData(ensemble ? 'The ensemble' : 'This view') : ensemble ? html`<tg-ensemble></tg-ensemble>` : html`<tg-race></tg-race>`}
         </main>
       </div>
       <tg-own-points></tg-own-points>
