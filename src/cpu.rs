@@ -19,6 +19,7 @@ use crate::program::{Instruction, Program};
 use crate::rng::{self, Stream};
 use crate::state::{Layout, State};
 use crate::target::Potential;
+use crate::target::bins::{Bins, Histogram};
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
@@ -62,6 +63,8 @@ pub struct Chain {
     average_last: usize,
     /// What has been measured since [`Chain::measure`].
     measurement: Option<Box<Measurement>>,
+    /// When measuring begins by itself, and what is counted then.
+    measured_after: Option<(u64, Option<Arc<Bins>>)>,
     // Room to work in.
     noise: Vec<f32>,
 }
@@ -130,6 +133,7 @@ impl Chain {
             recent: VecDeque::new(),
             average_last,
             measurement: None,
+            measured_after: None,
         };
         let program = chain.program.clone();
         chain.run(&program.start);
@@ -209,6 +213,11 @@ impl Chain {
         self.measurement = Some(Box::new(Measurement::new(&self.program, self.layout())));
     }
 
+    /// Measures from the end of step `burn_in` on, whenever the chain passes it, and counts positions in these bins.
+    pub fn measure_after(&mut self, burn_in: u64, bins: Option<Arc<Bins>>) {
+        self.measured_after = Some((burn_in, bins));
+    }
+
     /// What has been measured; none where nothing was asked for, or since the chain diverged.
     pub fn measured(&self) -> Option<&Measurement> {
         self.measurement.as_deref().filter(|_| self.diverged_at.is_none())
@@ -227,6 +236,13 @@ impl Chain {
                 Arc::make_mut(&mut self.program).follow(self.step);
             }
             let program = self.program.clone();
+            if let Some((burn_in, bins)) = &self.measured_after
+                && self.step >= *burn_in
+                && self.measurement.is_none()
+            {
+                let histogram = bins.clone().map(Histogram::new);
+                self.measurement = Some(Box::new(Measurement::new(&program, self.layout()).counting(histogram)));
+            }
             self.run(&program.step);
             self.step += 1;
             if !self.state.is_sound() {

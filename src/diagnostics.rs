@@ -7,6 +7,7 @@ use crate::objective::Objective;
 use crate::program::Program;
 use crate::schemes::Part;
 use crate::state::{Layout, State};
+use crate::target::bins::Histogram;
 use serde::Serialize;
 use std::ops::Range;
 
@@ -118,6 +119,8 @@ pub struct Measurement {
     bath: [Tally; 2],
     /// Metropolis tests passed, of all.
     accepted: Tally,
+    /// Positions by cell, where a target's density is known.
+    histogram: Option<Histogram>,
     /// Whether g is the gradient of the loss at the end of a step; else there is no virial on a network.
     gradient: bool,
     /// theta at the last gradient.
@@ -137,10 +140,16 @@ impl Measurement {
             virial: Default::default(),
             bath: Default::default(),
             accepted: Tally::default(),
+            histogram: None,
             gradient: program.keeps_gradient(),
             at_gradient: vec![0.0; layout.len],
             g: vec![0.0; layout.len],
         }
+    }
+
+    /// Counts positions in this histogram too.
+    pub fn counting(self, histogram: Option<Histogram>) -> Measurement {
+        Measurement { histogram, ..self }
     }
 
     /// A gradient has been worked out.
@@ -170,6 +179,9 @@ impl Measurement {
         // Of several walkers the first one's momenta are looked at.
         let walker = state.walkers.first().unwrap_or(state);
         self.theta.add(&state.theta);
+        if let Some(histogram) = &mut self.histogram {
+            histogram.add(&state.theta);
+        }
         self.p.add(&walker.p);
         self.xi.add(&walker.xi);
         let (mut theta, mut g) = (&self.at_gradient, &walker.g);
@@ -198,6 +210,19 @@ impl Measurement {
             self.bath[k].add(other.bath[k].sum, other.bath[k].count);
         }
         self.accepted.add(other.accepted.sum, other.accepted.count);
+        if let Some((mine, other)) = self.histogram.as_mut().zip(other.histogram.as_ref()) {
+            mine.merge(other);
+        }
+    }
+
+    /// Positions by cell; none where nothing was to be counted.
+    pub fn histogram(&self) -> Option<&Histogram> {
+        self.histogram.as_ref()
+    }
+
+    /// Steps looked at.
+    pub fn samples(&self) -> u64 {
+        self.theta.samples
     }
 
     /// Positions at the end of each step, coordinate by coordinate.

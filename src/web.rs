@@ -9,9 +9,11 @@ mod bench;
 #[cfg(feature = "gpu")]
 mod graphics;
 mod landscape;
+mod sampling;
 
 use crate::cpu::{Chain, Snapshot};
 use crate::data::{Minibatches, Sets};
+use crate::diagnostics::Measurement;
 use crate::evaluations::Evaluations;
 use crate::experiment::{self, Experiment, Lane};
 use crate::fields::Field;
@@ -24,6 +26,7 @@ use crate::rng;
 use crate::schedule::{SHAPES, Shape};
 use crate::schemes::{Family, Map, Op, Part, SCHEMES, Scheme, reference};
 use crate::state::State;
+use crate::target::bins::{Histogram, focus};
 use crate::target::{self, TARGETS, TargetKind, Window};
 use crate::word::Word;
 use js_sys::Float32Array;
@@ -201,6 +204,7 @@ pub fn catalogue() -> Fallible<JsValue> {
     struct Targets {
         kinds: &'static [TargetKind],
         fields: &'static [Field],
+        race: &'static str,
     }
     #[derive(Serialize)]
     struct Catalogue {
@@ -224,7 +228,7 @@ pub fn catalogue() -> Fallible<JsValue> {
         families: Family::ALL.iter().map(|&id| ShownFamily { id, name: id.name() }).collect(),
         general: settings.general,
         data: Data { kinds: settings.data, fields: settings.sizes, seed: settings.data_seed },
-        targets: Targets { kinds: TARGETS, fields: &[target::INIT_SD, target::SEED] },
+        targets: Targets { kinds: TARGETS, fields: &[target::INIT_SD, target::SEED], race: target::RACE },
         burn_in: settings.burn_in,
         network: settings.network,
         hidden: settings.hidden,
@@ -332,7 +336,7 @@ pub fn density(experiment: JsValue, size: usize, tau: f64) -> Fallible<JsValue> 
     let experiment = experiment_from(experiment)?;
     let Some(target) = &experiment.target else { return Ok(JsValue::NULL) };
     let potential = target.potential(experiment.data_seed());
-    let Some((window, ln_z)) = potential.window(tau).zip(potential.ln_z(tau)) else { return Ok(JsValue::NULL) };
+    let Some((window, ln_z)) = focus(&*potential, tau).zip(potential.ln_z(tau)) else { return Ok(JsValue::NULL) };
     let logs: Vec<f32> = window.cells(size).map(|x| (-potential.energy(&x) / tau - ln_z) as f32).collect();
     let Window { centre, half } = window;
     object([
@@ -418,6 +422,8 @@ pub struct LaneRun {
     square: ([f32; 2], f32),
     /// Just before divergence, made when first asked for.
     sound: Option<Chain>,
+    /// The last positions on a target.
+    trail: Option<sampling::Trail>,
     /// Its path, where one is recorded.
     recorder: Option<Recorder>,
 }
@@ -436,8 +442,9 @@ impl LaneRun {
             Some(_) => ([0.0; 2], 1.0),
             None => Sets::new(&experiment.data, experiment.data_seed()).square(),
         };
-        let chain = Chain::new(&experiment, lane, replica.unwrap_or(0));
-        Ok(LaneRun { replay: Replay::new(chain), square, sound: None, recorder: None })
+        let mut chain = Chain::new(&experiment, lane, replica.unwrap_or(0));
+        let trail = sampling::prepare(&mut chain, &experiment, lane);
+        Ok(LaneRun { replay: Replay::new(chain), square, sound: None, trail, recorder: None })
     }
 
     /// Goes on from where another engine came: numbers of `GpuEnsemble.snapshots()`. It cannot go back behind that.
@@ -484,6 +491,9 @@ impl LaneRun {
     /// Trains on to step `to`; a diverged lane stays where it is.
     pub fn advance(&mut self, to: f64) {
         let replay = &mut self.replay;
+        if let Some(trail) = &mut self.trail {
+            return trail.advance(replay, to as u64);
+        }
         let Some(recorder) = &mut self.recorder else { return replay.advance(to as u64) };
         recorder.train(to as u64, |step, wanted| {
             replay.advance(step);
@@ -511,6 +521,9 @@ impl LaneRun {
     /// Puts the run at `step`, forwards or backwards, by replay.
     pub fn goto(&mut self, step: f64) {
         self.sound = None;
+        if let Some(trail) = &mut self.trail {
+            return trail.goto(&mut self.replay, step as u64);
+        }
         if step >= self.step() {
             return self.advance(step);
         }
@@ -580,18 +593,18 @@ impl LaneRun {
         (0..p.len() as u32).filter(|&i| (p[i as usize] > 0.5) != (sets.test.y[i as usize] > 0.5)).collect()
     }
 
-    /// Trains on to step `to` and gives theta after every step on the way (and nothing for steps past a divergence),
-    /// one after the other: a path, for targets of few coordinates.
-    pub fn path(&mut self, to: f64) -> Float32Array {
-        let mut path = Vec::new();
-        for step in self.replay.chain().step() + 1..=to as u64 {
-            self.replay.advance(step);
-            if self.replay.chain().step() < step {
-                break;
-            }
-            path.extend(self.replay.chain().theta());
+    /// What a lane on a target has sampled since `burn_in`, with its last positions; null on data.
+    pub fn sampling(&mut self) -> Fallible<JsValue> {
+        match &self.trail {
+            Some(trail) => trail.report(self.replay.chain()),
+            None => Ok(JsValue::NULL),
         }
-        Float32Array::from(&path[..])
+    }
+
+    /// Total variation distance of the positions since `burn_in` from a target's exact density; NaN where there is none.
+    pub fn distance(&mut self) -> f64 {
+        let histogram = self.replay.chain().measured().and_then(Measurement::histogram);
+        histogram.and_then(Histogram::distance).unwrap_or(f64::NAN)
     }
 
     /// Weights, or a target's coordinates, in the fingerprint's order.

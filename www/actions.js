@@ -22,7 +22,7 @@ const LIT = 90;
 
 /**
  * @param {Session} session
- * @returns {Omit<Actions, import('./ensemble/actions.js').Own | import('./landscape/actions.js').Own | 'setTheme' | 'setShortcuts' | 'setGraphicsHint' | 'setAxis' | 'setLossOf' | 'setLossScale' | 'setShowTest' | 'notify' | 'dismiss' | 'say'>}
+ * @returns {Omit<Actions, import('./ensemble/actions.js').Own | import('./landscape/actions.js').Own | 'setTheme' | 'setShortcuts' | 'setGraphicsHint' | 'setAxis' | 'setLossOf' | 'setLossScale' | 'setShowTest' | 'setTargetShows' | 'notify' | 'dismiss' | 'say'>}
  */
 export function raceActions(session) {
   const { race } = session;
@@ -39,7 +39,7 @@ export function raceActions(session) {
   function withLanes(lanes, places, how = {}) {
     let next = /** @type {Experiment} */ ({ ...state.experiment, lanes });
     try {
-      if (lanes.length) next = engine.check(next);
+      if (lanes.length) next = session.heated(engine.check(next), lanes);
     } catch (problem) {
       session.refuse(/** @type {string} */ (problem));
       return;
@@ -114,6 +114,10 @@ export function raceActions(session) {
       if (next) session.take(next, session.places, { push: true, text: `${name(id)} is now a word of your own, with the same numbers.` });
     },
     setLanes: (methods) => withLanes(methods.map((method) => ({ method })), session.newPlaces(methods.length), { fresh: true }),
+    setTargetLanes() {
+      const { lanes: usual } = session.usualTarget;
+      withLanes(usual, session.newPlaces(usual.length), { fresh: true });
+    },
     duplicateLane(id) {
       const { settings, places } = lanes();
       const i = at(id);

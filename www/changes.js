@@ -33,11 +33,14 @@ export const sameProblem = (a, b) => same(shared(a), shared(b));
 function fieldOf(catalogue, experiment, key) {
   const [head, ...tail] = key.split('.');
   const last = tail[tail.length - 1] ?? head;
-  const kind = catalogue.data.kinds.find(({ id }) => id === experiment.data.kind);
+  const kind = catalogue.data.kinds.find(({ id }) => id === experiment.data?.kind);
+  const target = catalogue.targets.kinds.find(({ id }) => id === experiment.target?.kind);
   const fields = [
     ...(head === 'data' ? [...(kind?.fields ?? []), ...catalogue.data.fields] : []),
     ...(head === 'network' ? [...catalogue.network, ...Object.values(catalogue.init).flat()] : []),
     ...(head === 'batch' ? catalogue.batch : []),
+    ...(head === 'target' ? [...(target?.fields ?? []), ...catalogue.targets.fields] : []),
+    ...(head === 'burn_in' ? [catalogue.burn_in] : []),
     ...(tail.length ? [] : catalogue.general),
   ];
   return fields.find((field) => field.key === key) ?? fields.find((field) => field.key === last);
@@ -105,9 +108,11 @@ export function changeText(catalogue, before, after, key, lanes) {
     const method = after.lanes[Number(lane[1]) - 1].method;
     return `${catalogue.schemes.find(({ id }) => id === method)?.name ?? method} replaced ${shownLane.name}.`;
   }
-  if (key === 'data' || key === 'data.kind') {
-    const title = (/** @type {string} */ id) => catalogue.data.kinds.find((kind) => kind.id === id)?.name ?? id;
-    return `The data changed from ${title(before.data.kind)} to ${title(after.data.kind)}.`;
+  if (key === 'data' || key === 'data.kind' || key === 'target') {
+    const title = (/** @type {Experiment} */ { data, target }) => [...catalogue.targets.kinds, ...catalogue.data.kinds].find(({ id }) => id === (target ?? data).kind)?.name ?? '';
+    const what = before.target && after.target ? 'target' : before.target || after.target ? 'problem' : 'data';
+    const lanes = what === 'problem' ? `, and the lanes to ${after.target ? 'the usual ones of a target' : 'those of before'}` : '';
+    return `The ${what} changed from ${title(before)} to ${title(after)}${lanes}.`;
   }
   const field = fieldOf(catalogue, before, key) ?? fieldOf(catalogue, after, key);
   const label = key === catalogue.hidden.key ? catalogue.hidden.name : (field?.name ?? key.split('.').pop() ?? key);

@@ -16,6 +16,7 @@ import { store } from './store.js';
  * @property {number | null} train_accuracy
  * @property {number | null} test_accuracy
  * @property {number | null} diverged_at
+ * @property {import('./types.d.ts').Sampling | null} sampling on a target
  *
  * @typedef {{step: number, status: string, lanes: LaneReport[]}} Report
  */
@@ -31,7 +32,7 @@ export function consoleInterface(session) {
     return {
       step: state.step,
       status: state.status,
-      lanes: state.lanes.map(({ settings, status, gradients, metrics, diverged_at }) => ({
+      lanes: state.lanes.map(({ settings, status, gradients, metrics, diverged_at, sampling }) => ({
         method: settings.method,
         status,
         gradients,
@@ -40,6 +41,7 @@ export function consoleInterface(session) {
         train_accuracy: metrics?.train_accuracy ?? null,
         test_accuracy: metrics?.test_accuracy ?? null,
         diverged_at,
+        sampling,
       })),
     };
   };

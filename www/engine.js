@@ -27,6 +27,9 @@ import init, * as wasm from './pkg/thermograd.js';
  * @property {() => number} new_seed
  * @property {(text: string) => string} plane_text A landscape's plane in its usual form; throws a Problem.
  * @property {(experiment: Experiment) => DataSet} data_set
+ * @property {(experiment: Experiment, lane: number) => import('./types.d.ts').Exact} exact On a target.
+ * @property {(experiment: Experiment, size: number, tau: number) => import('./types.d.ts').Density | null} density
+ * @property {(experiment: Experiment, lane: number, tau: number) => Experiment} lane_at_temperature
  * @property {(thetas: Float32Array[]) => string} fingerprint
  * @property {(experiment: Experiment, lane: number) => Scheme} lane_scheme A lane's method with its own word and numbers; lanes from 0.
  * @property {(method: string, text: string) => ReadWord} read_word What a typed word says, or why it makes no sense.
@@ -50,6 +53,7 @@ export const engine = {
   link: (experiment) => whole.link(filled(experiment)),
   json: (experiment) => whole.json(filled(experiment)),
   data_set: (experiment) => whole.data_set(filled(experiment)),
+  density: (experiment, size, tau) => whole.density(filled(experiment), size, tau),
 };
 
 /** Why the engine is not there, in words for the page. */

@@ -56,11 +56,23 @@ const cell = (value) => (typeof value === 'number' ? (Number.isFinite(value) ? S
 
 /** The curves of all lanes, one row for each lane and evaluation. @param {LaneState[]} lanes */
 export function curvesCsv(lanes) {
+  if (lanes.some(({ rows }) => rows[0]?.distance !== undefined)) return energiesCsv(lanes);
   const columns = /** @type {const} */ (['step', 'gradients', 'seconds', 'train_loss', 'test_loss', 'train_accuracy', 'test_accuracy']);
   const lines = [['lane', 'name', 'method', ...columns].join(',')];
   for (const lane of lanes) {
     for (const row of lane.rows) {
       lines.push([lane.index + 1, lane.name, lane.settings.method, ...columns.map((column) => row[column])].map(cell).join(','));
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** The same on a target: U, and the distance from the exact density. @param {LaneState[]} lanes */
+function energiesCsv(lanes) {
+  const lines = ['lane,name,method,step,gradients,seconds,energy,distance'];
+  for (const { index, name, settings, rows } of lanes) {
+    for (const { step, gradients, seconds, train_loss, distance = NaN } of rows) {
+      lines.push([index + 1, name, settings.method, step, gradients, seconds, train_loss, distance].map(cell).join(','));
     }
   }
   return `${lines.join('\n')}\n`;

@@ -24,6 +24,8 @@ export class Lane {
   rows = [];
   /** @type {Frame | null} */
   frame = null;
+  /** @type {import('./types.d.ts').Sampling | null} */
+  sampling = null;
   /** @type {Metrics | null} */
   metrics = null;
   /** Where its worker stands. */
@@ -167,6 +169,7 @@ export class Lane {
     if (same) return;
     this.rows = [];
     this.frame = null;
+    this.sampling = null;
     this.metrics = null;
     this.gradients = 0;
     this.acceptance = null;
@@ -179,7 +182,7 @@ export class Lane {
   }
 
   /** Takes in an answer. @param {Progress} progress */
-  take({ step, gradients, acceptance, diverged_at, rows, now, frame, busy, trained }) {
+  take({ step, gradients, acceptance, diverged_at, rows, now, frame, sampling, busy, trained }) {
     this.step = step;
     this.#reached = Math.max(this.#reached, step);
     this.gradients = gradients;
@@ -191,6 +194,7 @@ export class Lane {
     }
     this.metrics = diverged_at !== null ? null : (now ?? this.rows[this.rows.length - 1] ?? null);
     if (frame) this.frame = frame;
+    if (sampling) this.sampling = sampling;
     const old = Math.exp(-busy / FADE);
     this.#busy = this.#busy * old + busy;
     this.#trained = this.#trained * old + trained;

@@ -83,21 +83,6 @@ export function fileNotice(open) {
 }
 
 /**
- * An experiment on a target, which has no data to draw.
- *
- * @param {string} text as it came
- * @returns {Omit<Notice, 'id'>}
- */
-export function targetNotice(text) {
-  const what = /^\s*\{/.test(text) ? 'file' : 'link';
-  return {
-    kind: 'caution', slim: false, title: `This ${what} holds a target, not a data set`,
-    text: 'The page cannot show targets yet. The native runner takes the same experiment: thermograd run. The race here is not the one that was meant.',
-    actions: [],
-  };
-}
-
-/**
  * Whether the run of a link gave the bits its sender saw.
  *
  * @param {number} step

@@ -7,8 +7,10 @@ import { Race } from './runs.js';
 import { distinct, finishText, standings } from './standings.js';
 import { change, store, tell } from './store.js';
 import { count } from './parts/format.js';
-import { fileNotice, linkProblems, reproduced, targetNotice, tooFar } from './links.js';
+import { fileNotice, linkProblems, reproduced, tooFar } from './links.js';
+import { targetStandings } from './target/standings.js';
 import { SHAPE_NAMES } from './parts/shape.js';
+import { USUAL_TAU } from './target/exact.js';
 import { stillness } from './stillness.js';
 
 /**
@@ -21,6 +23,10 @@ import { stillness } from './stillness.js';
  */
 
 const MOST_UNDO = 50;
+
+/** The points of an experiment; a target has none. @param {Experiment} experiment @returns {import('./types.d.ts').DataSet} */
+const dataOf = (experiment) =>
+  experiment.target ? { train: new Float32Array(), test: new Float32Array(), centre: [0, 0], half: 1, weights: 0 } : engine.data_set(experiment);
 
 const { state } = store;
 
@@ -37,6 +43,8 @@ export class Session {
   #begun = false;
   /** @type {string | null} */
   #praised = null;
+  /** What raced before a target was chosen. @type {Pick<Experiment, 'lanes' | 'steps'> | null} */
+  #onData = null;
   /** A link that waits for a file of points. @type {string | null} */
   #missing = null;
   /** What the links of this visit have asked for so far; an older one is dropped. */
@@ -54,7 +62,7 @@ export class Session {
     state.catalogue = engine.catalogue();
     state.experiment = engine.default_experiment();
     // The problem is not yet drawn: the first `take` must see it as new.
-    state.data = engine.data_set(state.experiment);
+    state.data = dataOf(state.experiment);
   }
 
   /** @returns {Place[]} */
@@ -107,7 +115,7 @@ export class Session {
       this.#past.push({ experiment: before, places: this.places });
       this.#past.splice(0, this.#past.length - MOST_UNDO);
     }
-    if (!sameProblem(before, next)) state.data = engine.data_set(next);
+    if (!sameProblem(before, next)) state.data = dataOf(next);
     state.experiment = next;
     // Weights of its own belong to the problem they were taken from.
     if (!sameProblem(before, next)) for (const lane of this.race.lanes) lane.start = null;
@@ -153,9 +161,40 @@ export class Session {
     }
     if (same(before, next)) return;
     this.#missing = null;
-    const push = /^(data(\.kind|\.points)?|lane\d+)$/.test(key);
+    const push = /^(data(\.kind|\.points)?|target|lane\d+)$/.test(key);
+    const lane = /^lane(\d+)$/.exec(key);
+    let { places } = this;
+    if (Boolean(before.target) !== Boolean(next.target)) {
+      next = this.#across(before, next);
+      places = this.newPlaces(next.lanes.length);
+    } else if (lane && next.target) {
+      next = engine.lane_at_temperature(next, Number(lane[1]) - 1, USUAL_TAU);
+    }
     const silent = key === 'finish' || key === 'steps' || key === 'name' || key === 'replicas' || key === 'engine';
-    this.take(next, this.places, { text: silent ? '' : (words ?? changeText(state.catalogue, before, next, key, state.lanes)), push });
+    this.take(next, places, { text: silent ? '' : (words ?? changeText(state.catalogue, before, next, key, state.lanes)), push });
+  }
+
+  /** The race that a target begins with. */
+  get usualTarget() {
+    return engine.open(state.catalogue.targets.race).experiment;
+  }
+
+  /** Lanes just added on a target, at its usual temperature: the one for training a network is too cold to move. @param {Experiment} next @param {object[]} given its lanes as they were asked for */
+  heated(next, given) {
+    if (!next.target) return next;
+    return given.reduce((/** @type {Experiment} */ all, lane, i) => (Object.keys(lane).length > 1 ? all : engine.lane_at_temperature(all, i, USUAL_TAU)), next);
+  }
+
+  /** From data to a target or back: what suits the one says nothing on the other, so each has lanes of its own. @param {Experiment} before @param {Experiment} next @returns {Experiment} */
+  #across(before, next) {
+    if (next.target) {
+      this.#onData = { lanes: before.lanes, steps: before.steps };
+      const { lanes, steps, burn_in } = this.usualTarget;
+      return engine.check({ ...next, lanes, steps, burn_in });
+    }
+    const { lanes, steps } = this.#onData ?? engine.default_experiment();
+    const { burn_in: _, ...rest } = next;
+    return engine.check({ ...rest, lanes, steps });
   }
 
   /** @param {Problem | Error | string} problem */
@@ -189,16 +228,6 @@ export class Session {
    */
   async open(text, { start, push, csv, words, fresh }) {
     const { experiment, problems, needs_file } = engine.open(text, csv);
-    if (experiment.target) {
-      // Nothing is taken away for it; a first visit still needs a race to stand on.
-      if (!this.#begun) {
-        const usual = engine.default_experiment();
-        this.#begun = true;
-        this.take(usual, this.#match(usual), { follow: false, undoable: false });
-      }
-      tell('link', targetNotice(text));
-      return;
-    }
     const { step, fingerprint, ...rest } = experiment;
     const next = /** @type {Experiment} */ (rest);
     const undoable = this.#begun;
@@ -302,13 +331,10 @@ export class Session {
     const schemes = race.lanes.map((lane) => this.#scheme(lane));
     const names = distinct(schemes.map(nameOf));
     const over = race.lanes.length > 0 && race.over && race.step > 0;
-    const placed = standings(
-      race.lanes.map((lane, i) => ({
-        id: lane.id, name: names[i], rows: lane.rows, diverged_at: lane.diverged_at, late: lane.late || lane.dead,
-      })),
-      experiment.finish,
-      { ended: over },
-    );
+    const runners = race.lanes.map((lane, i) => ({
+      id: lane.id, name: names[i], rows: lane.rows, diverged_at: lane.diverged_at, late: lane.late || lane.dead,
+    }));
+    const placed = experiment.target ? targetStandings(runners, experiment.burn_in ?? 0) : standings(runners, experiment.finish, { ended: over });
     const before = new Map(state.lanes.map((lane) => [lane.id, lane]));
     const common = race.running ? lastCommon(race.lanes) : Infinity;
     /** @type {LaneState[]} */
@@ -318,7 +344,7 @@ export class Session {
         id: lane.id, slot: lane.slot, index: lane.index, settings: lane.settings, scheme: schemes[i], name: names[i],
         status: statusOf(lane, finished_at !== null, race.running),
         step: lane.step, gradients: lane.gradients, acceptance: lane.acceptance, diverged_at: lane.diverged_at, metrics: metricsAt(lane, common),
-        rows: lane.rows, frame: lane.frame, speed: lane.speed, rank: placed.ranks.get(lane.id) ?? null, finished_at,
+        rows: lane.rows, frame: lane.frame, sampling: lane.sampling, speed: lane.speed, rank: placed.ranks.get(lane.id) ?? null, finished_at,
         catching_up: lane.late, muted: lane.muted, start: lane.start?.words ?? null,
       };
     });

@@ -43,7 +43,7 @@ let notices = 0;
 const state = {
   catalogue: {
     schemes: [], families: [], general: [], data: { kinds: [], fields: [] },
-    targets: { kinds: [], fields: [] }, network: [],
+    targets: { kinds: [], fields: [], race: '' }, network: [],
     burn_in: { key: 'burn_in', symbol: '', subscript: '', name: '', help: '', kind: { type: 'integer', min: 0, max: 1, default: 0, scale: 'log' }, main: false },
     hidden: { key: 'network.hidden', name: '', help: '', min: 1, max: 1, entries: 0, default: [] }, init: {}, batch: [], schedules: [],
     limits: { lanes: 8, points: 5000, link: 4096 },
@@ -85,6 +85,7 @@ const state = {
   loss_scale: 'log',
   lit: null,
   show_test: false,
+  target_shows: 'path',
   ensemble: {
     status: 'idle', replicas: 1, grid: new Float64Array(), results: [], done: 0, share: 0, left: null, took: 0, engine: '', why: '',
     quantity: 'test_accuracy', bar: 0.9, version: 0,
@@ -118,6 +119,8 @@ const pageActions = {
   setLossScale(loss_scale) { change({ loss_scale }); },
   /** @param {boolean} show_test */
   setShowTest(show_test) { change({ show_test }); },
+  /** @param {AppState['target_shows']} target_shows */
+  setTargetShows(target_shows) { change({ target_shows }); },
   /** @param {Omit<Notice, 'id'>} notice */
   notify(notice) {
     const id = ++notices;

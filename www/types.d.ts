@@ -61,7 +61,7 @@ export interface Catalogue {
   general: Field[];
   data: { kinds: DataKind[]; fields: Field[] };
   /** Targets with known answers (src/target.rs), and the settings beside their own: the spread of the start, the seed of random ones. */
-  targets: { kinds: TargetKind[]; fields: Field[] };
+  targets: { kinds: TargetKind[]; fields: Field[]; /** The link of the race that a target begins with. */ race: string };
   burn_in: Field;
   network: Field[];
   /** Nodes of the hidden layers: a list, so not a Field. */
@@ -84,6 +84,42 @@ export interface TargetKind {
 /** Of a target of the plane (`density`): ln of the normalised density, the top row first. */
 export interface Density { centre: [number, number]; half: number; size: number; log_density: Float32Array }
 
+/** What a lane on a target should sample (`exact`, src/web/sampling.rs). */
+export interface Exact {
+  /** Temperature of its density; absent where it has none. */
+  tau?: number;
+  /** Why it has none, after its name and a colon. */
+  why?: string;
+  /** Of the first coordinates; null where unknown. */
+  moments: Moment[] | null;
+  /** The histogram's cells: of the plane (the top row first), or of the first coordinate. */
+  plane: { centre: [number, number]; half: number; size: number } | null;
+  line: { from: number; to: number; size: number } | null;
+  /** Share of the density in each cell. */
+  shares: Float32Array | null;
+}
+
+export interface Moment { mean: number; variance: number }
+
+/** Averages over steps and coordinates of a part (src/diagnostics.rs); null where the method has nothing of the kind. */
+export interface Temperatures {
+  part: 'all' | 'hidden' | 'output'; parameters: number;
+  mean_kinetic_temperature: number | null; mean_configurational_temperature: number | null; mean_bath_temperature: number | null;
+}
+
+/** What a lane on a target has sampled since `burn_in` (`LaneRun.sampling`). */
+export interface Sampling {
+  /** Steps counted. */
+  samples: number;
+  /** The last positions, the first two coordinates of each, the oldest first. */
+  trail: Float32Array;
+  /** By cell of `Exact`; null where it has none, before `burn_in` and after divergence. */
+  counts: Float32Array | null;
+  /** Total variation from the exact density, and what as many independent draws have on average. */
+  distance?: number; independent?: number;
+  report: { all: Temperatures; parts: Temperatures[]; coordinates: Moment[]; acceptance: number | null } | null;
+}
+
 /** The experiment of FORMAT.md, complete: every default filled in. */
 export interface Experiment {
   version: number; seed: number; engine: string;
@@ -92,7 +128,7 @@ export interface Experiment {
   batch: { size: number; order: string };
   steps: number; replicas: number; replicate: string; log_at: number[]; finish: number; average_last: number;
   burn_in?: number;
-  /** Takes the place of data, network and batch, which are absent then: the page opens no such experiment yet. */
+  /** Takes the place of data, network and batch, which are absent then. */
   target?: { kind: string; init_sd: number; seed?: number; [key: string]: unknown };
   lanes: LaneSettings[];
   view?: string; step?: number; fingerprint?: string; name?: string;
@@ -120,7 +156,11 @@ export interface DataSet { train: Float32Array; test: Float32Array; centre: [num
 export interface Metrics { train_loss: number; test_loss: number; train_accuracy: number; test_accuracy: number }
 
 /** One row of a curve. `seconds`: training time alone, evaluations left out. Metrics are NaN after divergence. */
-export interface CurveRow extends Metrics { step: number; gradients: number; seconds: number }
+export interface CurveRow extends Metrics {
+  step: number; gradients: number; seconds: number;
+  /** On a target: total variation of what was sampled so far; NaN where there is none. */
+  distance?: number;
+}
 
 /** The classifier over the data square: p(class 1), row 0 on top, `size` x `size`. */
 export interface Frame { step: number; size: number; grid: Float32Array; /** indices into the test set */ wrong: Uint32Array }
@@ -134,6 +174,8 @@ export interface Progress {
   /** At `step` itself; null when diverged. */
   now: Metrics | null;
   frame: Frame | null;
+  /** On a target, with the frame. */
+  sampling: Sampling | null;
   /** Seconds and steps of training in this answer, for the speed. */
   busy: number; trained: number;
 }
@@ -397,6 +439,8 @@ export interface LaneState {
   /** Grows in place; a new array after a restart or a step back. */
   rows: CurveRow[];
   frame: Frame | null;
+  /** On a target: what it has sampled. */
+  sampling: Sampling | null;
   /** Steps per second of busy time. */
   speed: number | null;
   /** 1 = first; null before step 200, when diverged before the finish, or alone; ties share a place. */
@@ -458,6 +502,8 @@ export interface AppState {
   /** Fewest options a reader needs when stepping singly: index of the map of the step that is lit, or null. */
   lit: number | null;
   show_test: boolean;
+  /** What a lane's picture shows on a target of the plane. */
+  target_shows: 'path' | 'histogram';
   ensemble: EnsembleState;
   landscape: LandscapeState;
 }
@@ -517,6 +563,9 @@ export interface Actions {
   setView(view: string): void;
   setAxis(axis: AppState['axis']): void; setLossOf(of: AppState['loss_of']): void; setLossScale(scale: AppState['loss_scale']): void;
   setShowTest(on: boolean): void;
+  setTargetShows(shows: AppState['target_shows']): void;
+  /** The lanes a target begins with. */
+  setTargetLanes(): void;
   /** Copies the link (with step and fingerprint) and says so in a notice. */
   share(): Promise<void>;
   link(): string;

@@ -25,6 +25,8 @@ const WRONG = 120;
 
 /** @type {LaneRun | undefined} */
 let run;
+/** It runs on a target: no classifier to map, but a sample. */
+let onTarget = false;
 /** Seconds of training up to here, evaluations left out. */
 let seconds = 0;
 /** The steps to evaluate. @type {Float64Array} */
@@ -66,7 +68,9 @@ function metrics() {
 }
 
 /** @returns {CurveRow} */
-const row = () => ({ step: lane().step, gradients: lane().gradients, seconds, ...metrics() });
+const row = () => ({
+  step: lane().step, gradients: lane().gradients, seconds, ...metrics(), ...(onTarget ? { distance: lane().distance() } : {}),
+});
 
 /** @param {boolean} atRest then it is as fine as can be @returns {Frame | null} */
 function frame(atRest) {
@@ -107,7 +111,8 @@ function progress(wanted, { rows = [], busy = 0, trained = 0 } = {}) {
     diverged_at,
     rows,
     now: wanted.now && diverged_at === null ? metrics() : null,
-    frame: wanted.frame ? frame(wanted.now ?? false) : null,
+    frame: wanted.frame && !onTarget ? frame(wanted.now ?? false) : null,
+    sampling: wanted.frame && onTarget ? lane().sampling() : null,
     busy,
     trained,
   };
@@ -119,13 +124,15 @@ const calls = {
     await init({ module_or_path: module });
   },
 
-  /** @param {{experiment: unknown, lane: number, theta?: Float32Array, grid: Float64Array, frame: boolean}} given theta: the lane's own start */
+  /** @param {{experiment: import('./types.d.ts').Experiment, lane: number, theta?: Float32Array, grid: Float64Array, frame: boolean}} given theta: the lane's own start */
   start({ experiment, lane: index, theta, grid: steps, frame }) {
     run?.free();
     run = undefined;
     grid = steps;
     run = theta ? LaneRun.from_weights(experiment, index, theta) : new LaneRun(experiment, index);
-    run.record();
+    onTarget = experiment.target !== undefined;
+    // The landscape draws paths of weights.
+    if (!onTarget) run.record();
     seconds = perStep = perCell = 0;
     mapped = -Infinity;
     return progress({ frame }, { rows: divergedAt() === null ? [row()] : [] });
@@ -194,6 +201,7 @@ const calls = {
 /** Buffers that move instead of being copied. @param {any} answer @returns {Transferable[]} */
 function buffers(answer) {
   if (answer instanceof Float32Array) return [answer.buffer];
+  if (answer?.sampling) return [answer.sampling.trail.buffer, ...(answer.sampling.counts ? [answer.sampling.counts.buffer] : [])];
   if (answer?.thetas) return [answer.steps.buffer, answer.thetas.buffer];
   return answer?.frame ? [answer.frame.grid.buffer, answer.frame.wrong.buffer] : [];
 }

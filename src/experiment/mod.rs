@@ -10,6 +10,7 @@ mod points;
 mod raw;
 mod scalar;
 mod tables;
+mod temperature;
 
 pub use lane::Lane;
 pub(crate) use scalar::{listing, nearest};

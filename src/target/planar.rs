@@ -233,7 +233,7 @@ pub(super) const FUNNEL: TargetKind = TargetKind {
     id: "funnel",
     name: "Neal's funnel",
     sentence: "The first coordinate sets the width of the others: no one step size suits both ends.",
-    equation: "U = θ_{1}² / 2σ² + Σ_{i>1} (θ_{i}² e^{−θ_{1}} + θ_{1}) / 2",
+    equation: "U = θ_{1}² / 2σ² + Σ_{i>1} (θ_{i}² e^{−θ₁} + θ_{1}) / 2",
     cite: "Neal 2003, section 8",
     start: "at 0",
     disorder: false,

@@ -70,6 +70,10 @@ impl Potential for Harmonic {
         Some(0.5 * self.d as f64 * (ln_two_pi_tau(tau) - libm::log(self.a)))
     }
 
+    fn normal_first(&self, tau: f64) -> Option<Moment> {
+        self.moments(tau)?.first().copied()
+    }
+
     fn window(&self, tau: f64) -> Option<Window> {
         (self.d == 2).then(|| Window { centre: [0.0; 2], half: SHOWN * (tau / self.a).sqrt() })
     }
@@ -236,6 +240,10 @@ impl Potential for Gaussian {
 
     fn ln_z(&self, tau: f64) -> Option<f64> {
         Some(self.spectrum.iter().map(|c| 0.5 * (ln_two_pi_tau(tau) - libm::log(2.0 * c))).sum())
+    }
+
+    fn normal_first(&self, tau: f64) -> Option<Moment> {
+        self.moments(tau)?.first().copied()
     }
 
     fn window(&self, tau: f64) -> Option<Window> {

@@ -16,15 +16,6 @@ async function copyLink(page) {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-test('a link to a target says that the page cannot show it, and leaves a race to stand on', async ({ page }) => {
-  await openPage(page, 'target=banana&lane1=baoab&lane1.tau=1');
-  await expect(page.getByText('This link holds a target, not a data set').first()).toBeVisible();
-  const lanes = /** @type {any} */ (await call(page, 'state')).lanes;
-  expect(lanes).toHaveLength(4);
-  await call(page, 'load', { target: { kind: 'harmonic' } });
-  expect(/** @type {any} */ (await call(page, 'run', 20)).step).toBe(20);
-});
-
 test('a copied link reproduces the race to the last bit in another browser context', async ({ page, context, browser }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await openPage(page, 'seed=5&lane1=lol&lane1.h=0.3&lane2=adam');

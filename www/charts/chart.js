@@ -4,6 +4,7 @@ import { html } from 'lit';
 import { Connected } from '../parts/connected.js';
 import { shape } from '../parts/shape.js';
 import { count, loss, percent } from '../parts/format.js';
+import { short } from '../target/target-parts.js';
 import { align, lastIndex } from './curves.js';
 import { makePlot, yRange } from './plot.js';
 import { onPaletteChange } from './palette.js';
@@ -23,7 +24,7 @@ const UNIT = { steps: 'steps', gradients: 'gradients', seconds: 's' };
 
 export class Chart extends Connected {
   static properties = {
-    metric: { attribute: false }, axis: { attribute: false }, scale: { attribute: false }, heading: { attribute: false },
+    metric: { attribute: false }, axis: { attribute: false }, scale: { attribute: false }, heading: { attribute: false }, signed: { type: Boolean },
     open: { state: true },
   };
 
@@ -63,6 +64,8 @@ export class Chart extends Connected {
     /** @type {import('./plot.js').ScaleKind} */
     this.scale = 'linear';
     this.heading = '';
+    /** Values of any sign: an energy. */
+    this.signed = false;
     this.open = false;
   }
 
@@ -85,7 +88,7 @@ export class Chart extends Connected {
 
   get #accuracy() { return this.metric.endsWith('accuracy'); }
   /** @param {number | undefined} value */
-  #show(value) { return value === undefined ? 'no value' : this.#accuracy ? percent(value) : loss(value); }
+  #show(value) { return value === undefined ? 'no value' : this.#accuracy ? percent(value) : this.signed ? short(value) : loss(value); }
   /** @param {number} x */
   #place(x) { return this.axis === 'steps' ? `step ${count(x)}` : this.axis === 'gradients' ? `${count(x)} gradients` : duration(x); }
 
@@ -169,7 +172,7 @@ export class Chart extends Connected {
     this.#drawn = drawn;
     this.#lanes = lanes;
     const model = this.#model;
-    model.kind = this.#accuracy ? 'accuracy' : 'loss';
+    model.kind = this.#accuracy ? 'accuracy' : this.signed ? 'energy' : 'loss';
     model.scale = this.scale;
     model.unit = UNIT[this.axis];
     model.series = lanes.map(({ slot, diverged_at }) => ({ slot, diverged: diverged_at !== null }));

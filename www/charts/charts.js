@@ -2,6 +2,7 @@
 // <tg-charts>: test accuracy and loss side by side; on a phone one of them, with a switch.
 import { html } from 'lit';
 import { Connected } from '../parts/connected.js';
+import { exactOf } from '../target/exact.js';
 import { segmented } from './segmented.js';
 import './chart.js';
 
@@ -16,6 +17,7 @@ const ACCURACY_SCALES = /** @type {const} */ ([
   ['linear', 'linear'],
   ['stretched', 'log', 'Stretched towards 100 %, as on the track'],
 ]);
+const TARGET_WHICH = /** @type {const} */ ([['accuracy', 'distance'], ['loss', 'energy']]);
 const WHICH = /** @type {const} */ ([['accuracy', 'accuracy'], ['loss', 'loss']]);
 
 export class Charts extends Connected {
@@ -67,8 +69,34 @@ export class Charts extends Connected {
       </header>
       <tg-chart .metric=${loss_of === 'test' ? 'test_loss' : 'train_loss'} .axis=${axis} .scale=${loss_scale} .heading=${lossName}></tg-chart>
     </section>`;
+    if (this.state.experiment.target) return this.#onTarget(axes);
     if (this.narrow) return this.which === 'accuracy' ? accuracy() : loss();
     return [accuracy(), loss()];
+  }
+
+  /** Distance from the exact density, where one is known, and energy. @param {unknown} axes */
+  #onTarget(axes) {
+    const { axis, loss_scale, experiment, lanes } = this.state;
+    const known = lanes.some(({ index }) => exactOf(experiment, index).shares);
+    const which = this.narrow && known ? segmented('chart-which', 'Chart', TARGET_WHICH, this.which, (value) => { this.which = value; }) : '';
+    const distance = () => html`<section class="chart-card" aria-labelledby="chart-distance">
+      <header>
+        <h2 id="chart-distance">Distance from the exact density</h2>
+        ${which}${axes}
+        ${segmented('loss-scale', 'Distance scale', LOSS_SCALES, loss_scale, (value) => this.actions.setLossScale(value))}
+      </header>
+      <tg-chart .metric=${'distance'} .axis=${axis} .scale=${loss_scale} .heading=${'Distance from the exact density'}></tg-chart>
+    </section>`;
+    const energy = () => html`<section class="chart-card" aria-labelledby="chart-energy">
+      <header>
+        <h2 id="chart-energy">Energy U</h2>
+        ${this.narrow || !known ? [which, axes] : ''}
+      </header>
+      <tg-chart signed .metric=${'train_loss'} .axis=${axis} .scale=${'linear'} .heading=${'Energy U'}></tg-chart>
+    </section>`;
+    if (!known) return energy();
+    if (this.narrow) return this.which === 'accuracy' ? distance() : energy();
+    return [distance(), energy()];
   }
 
   #which() {

@@ -2,7 +2,7 @@
 // Curves of all lanes on one shared x, as uPlot wants them, whatever the x is.
 
 /** @typedef {import('../types.d.ts').CurveRow} CurveRow */
-/** @typedef {'test_accuracy' | 'train_accuracy' | 'test_loss' | 'train_loss'} Metric */
+/** @typedef {'test_accuracy' | 'train_accuracy' | 'test_loss' | 'train_loss' | 'distance'} Metric */
 /** @typedef {'steps' | 'gradients' | 'seconds'} Axis */
 /** @typedef {(number | undefined)[]} Column undefined where a lane has no value */
 
@@ -49,7 +49,7 @@ function ownX(rows, count, field) {
 /** @param {CurveRow[]} rows @param {number} count @param {Metric} metric @param {number} length @returns {Column} */
 function ownY(rows, count, metric, length) {
   const y = new Array(length).fill(undefined);
-  for (let k = 0; k < count; k++) y[k] = rows[k][metric];
+  for (let k = 0; k < count; k++) y[k] = known(rows[k][metric]);
   return y;
 }
 
@@ -74,15 +74,19 @@ function between(rows, count, field, metric, x) {
     // Several rows at one time (a clock is coarse): the last of them.
     while (next + 1 < count && rows[next + 1][field] === x[i]) next++;
     const right = rows[next];
-    if (right[field] === x[i]) y[i] = right[metric];
+    if (right[field] === x[i]) y[i] = known(right[metric]);
     else if (next > 0) {
       const left = rows[next - 1];
       const part = (x[i] - left[field]) / (right[field] - left[field]);
-      y[i] = left[metric] + part * (right[metric] - left[metric]);
+      const [from, to] = [known(left[metric]), known(right[metric])];
+      if (from !== undefined && to !== undefined) y[i] = from + part * (to - from);
     }
   }
   return y;
 }
+
+/** A distance is not there before anything was counted. @param {number | undefined} value */
+const known = (value) => (Number.isNaN(value) ? undefined : value);
 
 /** The last place where a column has a value, or -1. @param {Column} column */
 export function lastIndex(column) {

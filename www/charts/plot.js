@@ -15,7 +15,7 @@ import { tidyPercent } from './words.js';
  *
  * @typedef {object} Model
  * @property {Series[]} series
- * @property {'accuracy' | 'loss'} kind
+ * @property {'accuracy' | 'loss' | 'energy'} kind
  * @property {ScaleKind} scale
  * @property {[number, number]} range of y
  * @property {string} unit after the last number of the x axis
@@ -253,6 +253,7 @@ export function yRange(kind, scale, columns, finish) {
     if (scale === 'stretched') return [floor, max > 0.995 ? 0.9995 : Math.max(0.99, finish)];
     return [Math.max(0, floor - 0.04), 1];
   }
+  if (kind === 'energy') return max > min ? [Math.min(0, min), max + 0.05 * (max - Math.min(0, min))] : [0, 1];
   if (!(max > 0)) return scale === 'log' ? [0.1, 1] : [0, 1];
   if (scale === 'linear') return [0, roundTicks(0, max * 1.25, 5).find((tick) => tick >= max) ?? max];
   return logRange(Math.max(min, 1e-12), max);

@@ -30,7 +30,7 @@ const { state } = store;
  * @returns {Pick<Actions, Own | 'setView' | 'toggle' | 'step' | 'rewind' | 'resetRace'>}
  */
 export function ensembleActions(session, ensemble, race) {
-  const here = () => state.view === 'ensemble';
+  const here = () => state.view === 'ensemble' && !state.experiment.target;
 
   /** The seed opened in the race, and the seeds to come back to. @type {{opened: string, from: Pick<Experiment, 'seed' | 'data'>} | null} */
   let opened = null;
@@ -68,7 +68,7 @@ export function ensembleActions(session, ensemble, race) {
     if (view === state.view) return;
     tell('change', null); // its Undo belongs to what was shown
     tell('graphics', null);
-    if (view === 'ensemble') preset();
+    if (view === 'ensemble' && !state.experiment.target) preset();
     const { view: _, ...rest } = state.experiment;
     state.experiment = view === 'race' ? rest : { ...rest, view };
     change({ view });

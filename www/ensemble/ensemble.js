@@ -121,7 +121,8 @@ export class Ensemble {
       }
     }
     this.#visited = true;
-    if (view === 'ensemble' && experiment !== this.#seen) this.#take(experiment);
+    // A target has neither data nor network: the view says so.
+    if (view === 'ensemble' && experiment !== this.#seen && !experiment.target) this.#take(experiment);
   }
 
   /** Takes the experiment: what is known of its seeds stays, the rest is worked out. @param {Experiment} experiment */

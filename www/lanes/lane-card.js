@@ -6,6 +6,8 @@ import { icon } from '../parts/icon.js';
 import { plural } from '../parts/format.js';
 import { shape, SHAPE_NAMES } from '../parts/shape.js';
 import { accuracy, badge, changeMethod, citation, controls, divergence, family, hiddenControls, letters, numbers, pace } from './lane-parts.js';
+import { distance, targetNumbers } from '../target/target-parts.js';
+import '../target/target-map.js';
 import './lane-map.js';
 import './lane-menu.js';
 
@@ -31,11 +33,11 @@ class LaneCard extends Connected {
             ${shape(lane.slot)}<span>${lane.name}</span>${icon('chevron', 16)}</button>
         </h3>
         <div class="map">
-          <tg-lane-map compact .lane=${lane}></tg-lane-map>
+          ${this.state.experiment.target ? html`<tg-target-map compact .lane=${lane}></tg-target-map>` : html`<tg-lane-map compact .lane=${lane}></tg-lane-map>`}
           ${badge(lane)}
           ${lane.status === 'diverged' ? html`<span class="badge bad">${icon('caution', 16)}Diverged</span>` : nothing}
         </div>
-        <p class="lane-result">${accuracy(lane)}</p>
+        <p class="lane-result ${this.state.experiment.target ? 'target-distance' : ''}">${this.state.experiment.target ? distance(lane) : accuracy(lane)}</p>
       </article>`;
   }
 
@@ -58,10 +60,10 @@ class LaneCard extends Connected {
           <p class="lane-sentence">${lane.start === null ? '' : `Starts from ${lane.start} of the landscape. `}${lane.scheme.sentence}</p>
         </header>
         <div class="map">
-          <tg-lane-map .lane=${lane}></tg-lane-map>
+          ${this.state.experiment.target ? html`<tg-target-map .lane=${lane}></tg-target-map>` : html`<tg-lane-map .lane=${lane}></tg-lane-map>`}
           ${badge(lane)}${pace(lane)}${divergence(lane)}
         </div>
-        <div class="lane-result">${numbers(lane)}</div>
+        <div class="lane-result ${this.state.experiment.target ? 'on-target' : ''}">${this.state.experiment.target ? targetNumbers(lane) : numbers(lane)}</div>
         <div class="lane-letters">${letters(lane)}</div>
         <div class="lane-controls">
           ${controls(lane, this.all)}

@@ -60,7 +60,7 @@ class LaneMenu extends Connected {
 
   /** @param {string} name */
   #save(name) {
-    const map = /** @type {(HTMLElement & {picture: () => HTMLCanvasElement}) | null | undefined} */ (this.closest('[data-lane]')?.querySelector('tg-lane-map'));
+    const map = /** @type {(HTMLElement & {picture: () => HTMLCanvasElement}) | null | undefined} */ (this.closest('[data-lane]')?.querySelector('tg-lane-map, tg-target-map'));
     if (map) this.actions.savePicture(map.picture(), `${name}-step-${this.lane?.step ?? 0}`);
   }
 

@@ -125,7 +125,7 @@ export function divergence(lane) {
   return html`
     <div class="divergence">
       <p class="diverged-title">${icon('caution', 16)}<b>Diverged at step ${count(at)}</b></p>
-      <p>${typeof h === 'number' ? html`With ${math('h')} = ${number(h)} the` : 'The'} weights grew without bound.${others}</p>
+      <p>${typeof h === 'number' ? html`With ${math('h')} = ${number(h)} the` : 'The'} ${store.state.experiment.target ? 'positions' : 'weights'} grew without bound.${others}</p>
       <p class="diverged-actions">
         ${wish ? html`<button class="button filled small" type="button" aria-label="Try h = ${plainNumber(Number(wish))}"
           @click=${tryIt}><span>Try ${math('h')} = ${number(Number(wish))}</span></button>` : nothing}

@@ -3,10 +3,31 @@
 import { html, nothing } from 'lit';
 import { ordinal } from '../parts/format.js';
 import { store } from '../store.js';
+import { segmented } from '../charts/segmented.js';
+import { exactOf, SHARES } from '../target/exact.js';
 import { spacing } from './map-draw.js';
+
+const TARGET_SHOWS = /** @type {const} */ ([
+  ['path', 'path', 'The last 300 steps on the exact density'],
+  ['histogram', 'histogram', 'All steps counted, under the exact density’s contours'],
+]);
+
+/** What the pictures show on a target. */
+function targetLegend() {
+  const { experiment, lanes, target_shows } = store.state;
+  if (!lanes.some(({ index }) => exactOf(experiment, index).plane)) return html`<ul class="legend"><li>line: exact, bars: counted</li></ul>`;
+  const path = target_shows === 'path';
+  return html`
+    <div class="legend target-legend">
+      ${segmented('target-shows', 'Pictures show', TARGET_SHOWS, target_shows, (value) => store.actions.setTargetShows(value))}
+      <span>contours hold ${SHARES.toReversed().map((share) => Math.round(100 * share)).join(', ')} % of the exact density</span>
+      <span>${path ? 'path: the last 300 steps, fading' : html`few steps <span class="ramp spread" aria-hidden="true"></span> as many as in the densest cell`}</span>
+    </div>`;
+}
 
 /** @param {{compact: boolean}} how */
 export function legend({ compact }) {
+  if (store.state.experiment.target) return targetLegend();
   const { data, show_test } = store.state;
   const every = spacing(data, compact ? 0 : Infinity);
   const points = every > 1 ? `every ${ordinal(every)} training point` : 'training points';
@@ -40,7 +61,7 @@ export function readingTheLetters() {
   for (const { scheme } of lanes) {
     for (const op of scheme.step) {
       random ||= op.random;
-      rows ||= op.part !== 'all' && experiment.network.hidden.length > 0;
+      rows ||= op.part !== 'all' && (experiment.target !== undefined || experiment.network.hidden.length > 0);
       if (op.label.length < 3 && !op.gradient) names.set(op.label, op.name);
     }
   }

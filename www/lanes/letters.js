@@ -38,7 +38,8 @@ class Letters extends Connected {
     this.#unplace?.();
   }
 
-  get #hidden() { return this.state.experiment.network.hidden.length; }
+  /** Hidden layers; a target's first half is as one. */
+  get #hidden() { return this.state.experiment.target ? 1 : this.state.experiment.network.hidden.length; }
 
   get #layout() {
     const { scheme } = /** @type {NonNullable<typeof this.lane>} */ (this.lane);

@@ -36,14 +36,14 @@ export class Empty extends Connected {
     const name = (/** @type {string} */ id) => catalogue.schemes.find((scheme) => scheme.id === id)?.name ?? id;
     return html`
       <h1>No lanes yet</h1>
-      <p class="headline-task">The problem is set: ${[kind.toLowerCase(), ...settings].join(', ')}, ${count(experiment.data.train)} points. Choose who should race.</p>
+      <p class="headline-task">The problem is set: ${[kind.toLowerCase(), ...settings].join(', ')}${experiment.target ? '' : `, ${count(experiment.data.train)} points`}. Choose who should race.</p>
       <section class="empty" aria-label="Choose lanes">
-        <canvas role="img" aria-label=${`The data: ${kind.toLowerCase()}`} ></canvas>
-        <p>Add a method to see how it learns. Every lane you add starts from the same weights and sees the same minibatches.</p>
+        ${experiment.target ? html`<p>Add a method to see what it samples. Every lane you add starts at the same place.</p>` : html`<canvas role="img" aria-label=${`The data: ${kind.toLowerCase()}`} ></canvas>
+        <p>Add a method to see how it learns. Every lane you add starts from the same weights and sees the same minibatches.</p>`}
         <div class="empty-ways">
           <button type="button" class="button filled" @click=${this.#add}>${icon('plus')}Add a lane</button>
-          ${WAYS.map(([family, ids]) => html`<button type="button" class="button" @click=${() => actions.setLanes([...ids])}>${family}: ${ids.map(name).join(' and ')}</button>`)}
-          <button type="button" class="button" @click=${() => actions.setLanes(START)}>The four from the start page</button>
+          ${experiment.target ? html`<button type="button" class="button" @click=${() => actions.setTargetLanes()}>The usual lanes on a target</button>` : html`${WAYS.map(([family, ids]) => html`<button type="button" class="button" @click=${() => actions.setLanes([...ids])}>${family}: ${ids.map(name).join(' and ')}</button>`)}
+          <button type="button" class="button" @click=${() => actions.setLanes(START)}>The four from the start page</button>`}
         </div>
       </section>`;
   }

@@ -3,6 +3,7 @@
 import { html } from 'lit';
 import { Connected } from '../parts/connected.js';
 import { count } from '../parts/format.js';
+import { math } from '../parts/math-text.js';
 import { inWords, tidyPercent } from '../charts/words.js';
 
 /**
@@ -22,8 +23,20 @@ export class Headline extends Connected {
     scrollTo({ top: 0 });
   }
 
+  /** On a target nobody wins: everyone is compared with the exact answer. */
+  #target() {
+    const { catalogue, experiment, lanes, sentence } = this.state;
+    const kind = catalogue.targets.kinds.find(({ id }) => id === experiment.target?.kind);
+    if (!kind) return '';
+    return html`
+      <h1>Which method samples this right?</h1>
+      <p class="headline-task">${inWords(lanes.length)} ${lanes.length === 1 ? 'way' : 'ways'} to sample a density whose answer is known. <b>${kind.name}</b>: ${math(kind.equation)}. ${kind.sentence} <span class="cite">${kind.cite}</span></p>
+      <p class="headline-standing">${sentence.strong ? html`<strong>${sentence.strong}</strong> ` : ''}${sentence.rest}</p>`;
+  }
+
   render() {
     const { catalogue, experiment, lanes, sentence } = this.state;
+    if (experiment.target) return this.#target();
     const kind = catalogue.data.kinds.find(({ id }) => id === experiment.data.kind);
     const ways = `${inWords(lanes.length)} ${lanes.length === 1 ? 'way' : 'ways'} to train one small network`;
     return html`

@@ -6,6 +6,7 @@ import { count, plainNumber } from '../parts/format.js';
 
 /** The data set in words. @param {AppState} state @returns {string[]} */
 export function dataWords({ catalogue, experiment }) {
+  if (experiment.target) return targetWords(catalogue, experiment);
   const kind = catalogue.data.kinds.find(({ id }) => id === experiment.data.kind);
   const settings = (kind?.fields ?? []).filter(({ main, kind: { type } }) => main && (type === 'real' || type === 'integer'))
     .map(({ key, name }) => {
@@ -15,8 +16,16 @@ export function dataWords({ catalogue, experiment }) {
   return [kind?.name ?? experiment.data.kind, ...settings];
 }
 
+/** A target with its main settings. @param {AppState['catalogue']} catalogue @param {AppState['experiment']} experiment @returns {string[]} */
+function targetWords(catalogue, { target }) {
+  const kind = catalogue.targets.kinds.find(({ id }) => id === target?.kind);
+  const settings = (kind?.fields ?? []).map(({ key, name }) => `${name} ${plainNumber(Number(target?.[key.replace(/^target\./, '')]))}`);
+  return [kind?.name ?? '', ...settings];
+}
+
 /** The whole problem in words, parts divided by middle dots. @param {AppState} state */
 export function problemWords(state) {
+  if (state.experiment.target) return [dataWords(state).join(', '), `burn-in ${count(state.experiment.burn_in ?? 0)}`, `seed ${state.experiment.seed}`].join(' · ');
   const { catalogue, experiment: { network, batch, data, seed } } = state;
   const activation = catalogue.network.find(({ key }) => key === 'network.activation' || key === 'activation')?.kind;
   const named = activation?.type === 'choice' ? activation.options.find(({ value }) => value === network.activation)?.name : undefined;

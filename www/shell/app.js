@@ -3,6 +3,7 @@
 import { html } from 'lit';
 import { Connected } from '../parts/connected.js';
 import '../ensemble/ensemble-bar.js';
+import { needsData } from '../target/needs-data.js';
 import './header.js';
 import './help.js';
 import './notices.js';
@@ -132,16 +133,18 @@ class App extends Connected {
     const wide = this.#beside;
     const { view } = this.state;
     const ensemble = view === 'ensemble';
+    // Only the race runs on a target.
+    const lost = view !== 'race' && this.state.experiment.target !== undefined;
     return html`
       <a class="skip" href="#main" @click=${this.#skip}>Skip to the ${view}</a>
       <tg-header></tg-header>
-      ${ensemble ? html`<tg-ensemble-bar ?phone=${phoneScreen.matches} ?problem-open=${this.problemOpen}></tg-ensemble-bar>`
+      ${lost ? null : ensemble ? html`<tg-ensemble-bar ?phone=${phoneScreen.matches} ?problem-open=${this.problemOpen}></tg-ensemble-bar>`
         : html`<tg-run-bar ?wide=${wide} ?phone=${phoneScreen.matches} ?problem-open=${this.problemOpen}></tg-run-bar>`}
       <div class="frame">
         ${wide ? html`<aside class="problem-panel" aria-label="Problem"><tg-problem></tg-problem></aside>` : this.#drawerTemplate()}
         <main id="main" tabindex="-1">
           <tg-notices></tg-notices>
-          ${ensemble ? html`<tg-ensemble></tg-ensemble>` : view === 'landscape' ? html`<tg-landscape></tg-landscape>` : html`<tg-race></tg-race>`}
+          ${lost ? needsData(ensemble ? 'The ensemble' : 'The landscape') : ensemble ? html`<tg-ensemble></tg-ensemble>` : view === 'landscape' ? html`<tg-landscape></tg-landscape>` : html`<tg-race></tg-race>`}
         </main>
       </div>
       <tg-own-points></tg-own-points>

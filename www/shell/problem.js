@@ -4,10 +4,13 @@ import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { engine } from '../engine.js';
 import { Connected } from '../parts/connected.js';
+import { segmented } from '../charts/segmented.js';
 import { control } from '../parts/control.js';
 import { count, plural } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
 import { seedField, speedChoice } from './run-controls.js';
+import { exactOf, reliefOf, USUAL_TAU } from '../target/exact.js';
+import '../target/tile.js';
 import './scrubber.js';
 import './thumbnail.js';
 
@@ -30,6 +33,25 @@ function usualData(kind) {
   return data;
 }
 
+const KINDS = /** @type {const} */ ([
+  ['data', 'Data', 'Points to learn'],
+  ['target', 'Target', 'A function whose density is known: does a method sample it right?'],
+]);
+
+/** A target's picture as it usually is, of the plane; null where it has none. @param {string} id */
+function usualRelief(id) {
+  let experiment = engine.edit(engine.default_experiment(), 'target', id);
+  // The plane shows any target that can have two coordinates.
+  if (experiment.target?.dimension !== undefined) {
+    try {
+      experiment = engine.edit(experiment, 'target.dimension', '2');
+    } catch {
+      return null;
+    }
+  }
+  return reliefOf(experiment, USUAL_TAU);
+}
+
 /** The value of a setting: its key is its path. @param {Experiment} experiment @param {string} key */
 function valueOf(experiment, key) {
   if (key === 'network.init') return experiment.network.init.kind;
@@ -46,6 +68,8 @@ class ProblemPanel extends Connected {
     phone: { type: Boolean },
     /** Groups that show all their controls. */
     unfolded: { state: true },
+    /** Which pictures are shown; none: of what the experiment runs on. */
+    kinds: { state: true },
   };
 
   constructor() {
@@ -54,6 +78,8 @@ class ProblemPanel extends Connected {
     this.phone = false;
     /** @type {Set<string>} */
     this.unfolded = new Set();
+    /** @type {'data' | 'target' | null} */
+    this.kinds = null;
     /** The last own points, kept while another data set is in use. @type {[number, number, number][] | null} */
     this.points = null;
   }
@@ -94,6 +120,7 @@ class ProblemPanel extends Connected {
   /** @param {string} kind */
   #choose(kind) {
     try {
+      this.kinds = null;
       if (kind === 'points' && this.points) this.actions.setPoints(this.points);
       else this.actions.edit('data', kind);
     } catch {
@@ -103,7 +130,7 @@ class ProblemPanel extends Connected {
 
   #thumbnails() {
     const { catalogue, experiment, data } = this.state;
-    const { kind: chosen, points } = experiment.data;
+    const { kind: chosen = '', points } = experiment.target ? {} : experiment.data;
     if (points) this.points = points;
     const kinds = catalogue.data.kinds.filter(({ id }) => id !== 'points' || this.points);
     return html`
@@ -130,14 +157,62 @@ class ProblemPanel extends Connected {
 
   #data() {
     const { catalogue, experiment } = this.state;
+    if (experiment.target) return html`<section><h2 id="data-title">Data</h2>${this.#kinds()}${this.#thumbnails()}</section>`;
     const { kind } = experiment.data;
     const fields = catalogue.data.kinds.find(({ id }) => id === kind)?.fields ?? [];
     const sizes = kind === 'points' ? [] : catalogue.data.fields;
     return html`
       <section>
         <h2 id="data-title">Data</h2>
+        ${this.#kinds()}
         ${this.#thumbnails()}
         ${this.#rows('data', [...fields, ...sizes])}
+      </section>`;
+  }
+
+  /** Data or targets. */
+  #kinds() {
+    const shown = this.kinds ?? (this.state.experiment.target ? 'target' : 'data');
+    return html`<div class="problem-kinds">${segmented('problem-kinds', 'Run on', KINDS, shown, (value) => { this.kinds = value; })}</div>`;
+  }
+
+  /** @param {string} id */
+  #chooseTarget(id) {
+    try {
+      this.actions.edit('target', id);
+    } catch {
+      this.requestUpdate();
+    }
+    this.kinds = null;
+  }
+
+  /** @param {boolean} chosen whether the experiment runs on one */
+  #targets(chosen) {
+    const { catalogue, experiment } = this.state;
+    const { target } = experiment;
+    const kind = catalogue.targets.kinds.find(({ id }) => id === target?.kind);
+    const more = catalogue.targets.fields.filter(({ key }) => key !== 'target.seed' || kind?.disorder);
+    return html`
+      <section>
+        <h2 id="target-title">Target</h2>
+        ${this.#kinds()}
+        <div class="thumbnails target-thumbnails">
+          <div role="radiogroup" aria-labelledby="target-title" class="thumbnail-group">
+            ${catalogue.targets.kinds.map(({ id, name }) => {
+              const relief = id === target?.kind ? reliefOf(experiment, (experiment.lanes.length && exactOf(experiment, 0).tau) || USUAL_TAU) ?? usualRelief(id) : usualRelief(id);
+              return html`
+                <label class="thumbnail" title=${name}>
+                  <input type="radio" class="unseen" name="target-kind" value=${id} .checked=${live(id === target?.kind)} @change=${() => this.#chooseTarget(id)}>
+                  ${relief ? html`<tg-target-tile .relief=${relief}></tg-target-tile>` : html`<span class="thumbnail-icon">${icon('sampler')}</span>`}
+                  <span>${name}</span>
+                </label>`;
+            })}
+          </div>
+        </div>
+        ${chosen && kind ? html`
+          <p class="network-words">Starts ${kind.start}.${kind.disorder ? ' Drawn at random.' : ''}</p>
+          ${this.#rows('target', [...kind.fields, ...more])}
+          ${this.#row(catalogue.burn_in)}` : null}
       </section>`;
   }
 
@@ -204,7 +279,7 @@ class ProblemPanel extends Connected {
 
   #race() {
     const { catalogue, step, experiment } = this.state;
-    const shown = ['steps', 'finish', 'average_last'];
+    const shown = experiment.target ? ['steps'] : ['steps', 'finish', 'average_last'];
     return html`
       <section>
         <h2>Race</h2>
@@ -214,7 +289,7 @@ class ProblemPanel extends Connected {
   }
 
   render() {
-    const { catalogue } = this.state;
+    const { catalogue, experiment: { target } } = this.state;
     return html`
       ${this.drawer ? html`
         <div class="dialog-head">
@@ -223,15 +298,16 @@ class ProblemPanel extends Connected {
             @click=${() => this.dispatchEvent(new CustomEvent('tg-close'))}>${icon('close')}</button>
         </div>` : null}
       <div class="problem">
-        ${this.#data()}
-        ${this.#network()}
-        <section>
-          <h2>Minibatch</h2>
-          ${catalogue.batch.map((field) => this.#row(field))}
-        </section>
+        ${this.kinds === 'data' || (!this.kinds && !target) ? this.#data() : this.#targets(Boolean(target))}
+        ${target ? null : html`
+          ${this.#network()}
+          <section>
+            <h2>Minibatch</h2>
+            ${catalogue.batch.map((field) => this.#row(field))}
+          </section>`}
         ${this.#race()}
-        <p class="fair">${icon('equal')}<span><strong>A fair race.</strong> Every lane starts from the same weights and sees the
-          same minibatches in the same order.</span></p>
+        <p class="fair">${icon('equal')}<span><strong>A fair race.</strong> ${target ? 'Every lane starts at the same place; where two use noise they use the same numbers.' : `Every lane starts from the same weights and sees the
+          same minibatches in the same order.`}</span></p>
       </div>
     `;
   }

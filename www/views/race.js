@@ -8,16 +8,17 @@ import '../race/headline.js';
 import '../race/track.js';
 import '../charts/charts.js';
 import '../lanes/lanes.js';
+import '../target/report.js';
 
 export class Race extends Connected {
   render() {
-    const { lanes, status } = this.state;
+    const { lanes, status, experiment: { target } } = this.state;
     if (status === 'loading' || status === 'failed') return ''; // the shell says so
     return html`
       ${lanes.length ? html`
-        <div class="race-top"><tg-headline></tg-headline><tg-track></tg-track></div>
+        <div class="race-top ${target ? 'on-target' : ''}"><tg-headline></tg-headline>${target ? '' : html`<tg-track></tg-track>`}</div>
         <tg-lanes></tg-lanes>
-        <tg-charts></tg-charts>` : html`<tg-empty></tg-empty>`}
+        <tg-charts></tg-charts>${target ? html`<tg-report></tg-report>` : ''}` : html`<tg-empty></tg-empty>`}
       <section class="race-problem" aria-labelledby="race-problem">
         <div>
           <h2 id="race-problem">The problem</h2>

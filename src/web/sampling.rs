@@ -1,0 +1,150 @@
+//! What the page sees of a lane on a target: where it has been, what it sampled, and the exact answers.
+
+use super::{Fallible, experiment_from, object, to_js};
+use crate::cpu::Chain;
+use crate::diagnostics::{Measurement, Moment, Temperatures};
+use crate::experiment::Experiment;
+use crate::replay::Replay;
+use crate::target::bins::{Bins, Histogram, Place};
+use js_sys::Float32Array;
+use serde::Serialize;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use wasm_bindgen::prelude::*;
+
+/// Last positions shown, at most: they are drawn twenty times a second.
+const LAST: u64 = 300;
+/// Most coordinates of a lane that is measured: a measurement and its copies at checkpoints take some 50 bytes a
+/// coordinate each.
+const MEASURED: usize = 10_000;
+/// Coordinates whose moments are listed one by one, at most.
+const LISTED: usize = 4;
+
+/// The last positions: the first two coordinates (or the one there is), the oldest first.
+pub(super) struct Trail {
+    positions: VecDeque<[f32; 2]>,
+    coordinates: usize,
+}
+
+/// Lets a chain on a target measure from the experiment's burn-in on; none on data.
+pub(super) fn prepare(chain: &mut Chain, experiment: &Experiment, lane: usize) -> Option<Trail> {
+    let target = experiment.target.as_ref()?;
+    let coordinates = target.dimension();
+    if coordinates <= MEASURED {
+        let tau = experiment.lanes[lane].temperature().ok();
+        let potential = target.potential(experiment.data_seed());
+        let bins = tau.and_then(|tau| Bins::new(&*potential, tau)).map(Arc::new);
+        chain.measure_after(experiment.burn_in.unwrap_or_default(), bins);
+    }
+    let mut trail = Trail { positions: VecDeque::new(), coordinates };
+    trail.keep(chain);
+    Some(trail)
+}
+
+impl Trail {
+    fn keep(&mut self, chain: &Chain) {
+        let theta = chain.theta();
+        if self.positions.len() as u64 == LAST {
+            self.positions.pop_front();
+        }
+        self.positions.push_back([theta[0], theta.get(1).copied().unwrap_or(0.0)]);
+    }
+
+    /// Moves on to step `to` and keeps the last positions on the way.
+    pub(super) fn advance(&mut self, replay: &mut Replay, to: u64) {
+        if replay.chain().step() + LAST < to {
+            self.positions.clear();
+            replay.advance(to - LAST);
+        }
+        while replay.chain().step() < to && replay.chain().diverged_at().is_none() {
+            let next = replay.chain().step() + 1;
+            replay.advance(next);
+            if replay.chain().diverged_at().is_none() {
+                self.keep(replay.chain());
+            }
+        }
+    }
+
+    /// Goes to a step, forwards or backwards, with the positions before it.
+    pub(super) fn goto(&mut self, replay: &mut Replay, step: u64) {
+        self.positions.clear();
+        replay.goto(step.saturating_sub(LAST));
+        self.keep(replay.chain());
+        self.advance(replay, step);
+    }
+
+    /// `Sampling` of `www/types.d.ts`.
+    pub(super) fn report(&self, chain: &Chain) -> Fallible<JsValue> {
+        #[derive(Serialize)]
+        struct Report {
+            all: Temperatures,
+            parts: Vec<Temperatures>,
+            coordinates: Vec<Moment>,
+            acceptance: Option<f64>,
+        }
+        let measured = chain.measured();
+        let report = measured.filter(|m| m.samples() > 0).map(|m| Report {
+            all: m.all(),
+            parts: m.parts(),
+            coordinates: (0..self.coordinates.min(LISTED)).map(|i| m.positions().of(i)).collect(),
+            acceptance: m.acceptance(),
+        });
+        let samples = measured.map_or(0, Measurement::samples);
+        let histogram = measured.and_then(Measurement::histogram);
+        let trail: Vec<f32> = self.positions.iter().flatten().copied().collect();
+        let counts = histogram.map(|h| h.counts.iter().map(|&n| n as f32).collect::<Vec<f32>>());
+        object([
+            ("samples", (samples as f64).into()),
+            ("trail", Float32Array::from(&trail[..]).into()),
+            ("counts", counts.map_or(JsValue::NULL, |counts| Float32Array::from(&counts[..]).into())),
+            ("distance", histogram.and_then(Histogram::distance).into()),
+            ("independent", histogram.filter(|_| samples > 0).map(|h| h.bins.of_independent(samples)).into()),
+            ("report", to_js(&report)?),
+        ])
+    }
+}
+
+/// The experiment with a lane's temperatures set to `tau`, where it has any.
+#[wasm_bindgen]
+pub fn lane_at_temperature(experiment: JsValue, lane: usize, tau: f64) -> Fallible<JsValue> {
+    let mut experiment = experiment_from(experiment)?;
+    if let Some(lane) = experiment.lanes.get_mut(lane) {
+        *lane = lane.clone().at_temperature(tau);
+    }
+    to_js(&experiment)
+}
+
+/// `Exact` of `www/types.d.ts`: what a lane on a target should sample; null on data.
+#[wasm_bindgen]
+pub fn exact(experiment: JsValue, lane: usize) -> Fallible<JsValue> {
+    let experiment = experiment_from(experiment)?;
+    let Some(target) = &experiment.target else { return Ok(JsValue::NULL) };
+    let lane = experiment.lanes.get(lane).ok_or_else(|| JsValue::from_str("there is no such lane"))?;
+    let (tau, why) = match lane.temperature() {
+        Ok(tau) => (Some(tau), None),
+        Err(why) => (None, Some(why)),
+    };
+    let potential = target.potential(experiment.data_seed());
+    let moments = tau.and_then(|tau| potential.moments(tau));
+    let moments = moments.map(|moments| moments.into_iter().take(LISTED).collect::<Vec<_>>());
+    let bins = tau.and_then(|tau| Bins::new(&*potential, tau));
+    let shares = bins.as_ref().map(|bins| bins.shares.iter().map(|&p| p as f32).collect::<Vec<f32>>());
+    let (plane, line) = match bins.map(|bins| bins.place) {
+        Some(Place::Plane { window, size }) => {
+            let place = [("centre", to_js(&window.centre)?), ("half", window.half.into()), ("size", size.into())];
+            (object(place)?, JsValue::NULL)
+        }
+        Some(Place::Line { from, to, size }) => {
+            (JsValue::NULL, object([("from", from.into()), ("to", to.into()), ("size", size.into())])?)
+        }
+        None => (JsValue::NULL, JsValue::NULL),
+    };
+    object([
+        ("tau", tau.into()),
+        ("why", why.into()),
+        ("moments", to_js(&moments)?),
+        ("plane", plane),
+        ("line", line),
+        ("shares", shares.map_or(JsValue::NULL, |shares| Float32Array::from(&shares[..]).into())),
+    ])
+}

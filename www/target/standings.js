@@ -1,0 +1,47 @@
+// @ts-check
+// The sentence of a race on a target: who is closest to the exact density. A pure function of the evaluated rows.
+import { list } from '../standings.js';
+import { count } from '../parts/format.js';
+import { short } from './target-parts.js';
+
+/** @typedef {import('../standings.js').Runner} Runner */
+/** @typedef {import('../standings.js').Standings} Standings */
+
+/** Distances within this share of the least one are called level: they differ by chance. */
+const LEVEL = 0.1;
+
+/**
+ * Nobody wins and nobody leads: each lane is compared with the truth.
+ *
+ * @param {Runner[]} lanes in the order shown
+ * @param {number} burn_in
+ * @returns {Standings}
+ */
+export function targetStandings(lanes, burn_in) {
+  const none = new Map(lanes.map(({ id }) => [id, null]));
+  return { ranks: none, finished: none, leader: null, sentence: sentence(lanes, burn_in) };
+}
+
+/** @param {Runner[]} lanes @param {number} burn_in @returns {{strong: string, rest: string}} */
+function sentence(lanes, burn_in) {
+  if (!lanes.length) return { strong: '', rest: '' };
+  const sound = lanes.filter(({ diverged_at, late, rows }) => diverged_at === null && !late && rows.length);
+  if (!sound.length) {
+    return lanes.every(({ diverged_at }) => diverged_at !== null)
+      ? { strong: lanes.length === 1 ? `${lanes[0].name} diverged:` : 'Every lane diverged:', rest: 'the positions grew without bound. A smaller step size helps.' }
+      : { strong: 'Starting:', rest: 'every lane begins at the same place.' };
+  }
+  const step = Math.min(...sound.map(({ rows }) => rows[rows.length - 1].step));
+  if (step === 0) return { strong: 'Step 0:', rest: 'every lane begins at the same place.' };
+  if (step <= burn_in) return { strong: 'Burn-in:', rest: `what is sampled counts after step ${count(burn_in)}.` };
+  const far = sound.flatMap((lane) => {
+    const value = lane.rows.findLast((row) => row.step <= step)?.distance;
+    return value !== undefined && Number.isFinite(value) ? [{ name: lane.name, value }] : [];
+  }).sort((a, b) => a.value - b.value);
+  if (!far.length) return { strong: `${count(step - burn_in)} steps sampled.`, rest: 'No density is known to compare them with; the energies are below.' };
+  const level = far.filter(({ value }) => value <= far[0].value * (1 + LEVEL));
+  const after = `after ${count(step - burn_in)} steps sampled.`;
+  if (far.length === 1) return { strong: `${far[0].name}:`, rest: `total variation ${short(far[0].value)} from the exact density ${after}` };
+  const strong = level.length > 1 ? `${list(level.map(({ name }) => name))} are level:` : `${far[0].name} is closest:`;
+  return { strong, rest: `total variation ${level.length > 1 ? 'about ' : ''}${short(far[0].value)} from the exact density ${after}` };
+}
