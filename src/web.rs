@@ -530,6 +530,12 @@ impl LaneRun {
         self.replay.chain().gradients() as f64
     }
 
+    /// Share of proposals accepted so far; none of a method without a Metropolis test, or before the first.
+    #[wasm_bindgen(getter)]
+    pub fn acceptance(&mut self) -> Option<f64> {
+        self.replay.chain().acceptance()
+    }
+
     #[wasm_bindgen(getter)]
     pub fn diverged_at(&mut self) -> Option<f64> {
         self.replay.chain().diverged_at().map(|step| step as f64)

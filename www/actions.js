@@ -22,7 +22,7 @@ const LIT = 90;
 
 /**
  * @param {Session} session
- * @returns {Omit<Actions, import('./ensemble/actions.js').Own | 'setTheme' | 'setShortcuts' | 'setGraphicsHint' | 'setAxis' | 'setLossOf' | 'setLossScale' | 'setShowTest' | 'notify' | 'dismiss' | 'say'>}
+ * @returns {Omit<Actions, import('./ensemble/actions.js').Own | import('./landscape/actions.js').Own | 'setTheme' | 'setShortcuts' | 'setGraphicsHint' | 'setAxis' | 'setLossOf' | 'setLossScale' | 'setShowTest' | 'notify' | 'dismiss' | 'say'>}
  */
 export function raceActions(session) {
   const { race } = session;
@@ -32,7 +32,7 @@ export function raceActions(session) {
   /**
    * The same experiment with other lanes.
    *
-   * @param {{method: string}[]} lanes
+   * @param {import('./types.d.ts').LaneSettings[]} lanes
    * @param {import('./session.js').Place[]} places
    * @param {{text?: string, fresh?: boolean}} [how]
    */
@@ -97,13 +97,21 @@ export function raceActions(session) {
     },
 
     edit: (key, text) => session.edit(key, text),
-    setMethod(id, method) {
+    setMethod(id, method, word) {
       const i = at(id);
-      if (i >= 0) session.edit(`lane${i + 1}`, method);
-    },
-    addLane(method) {
+      if (i < 0) return;
+      if (word === undefined) return session.edit(`lane${i + 1}`, method);
       const { settings, places } = lanes();
-      withLanes([...settings, { method }], [...places, session.place(places)]);
+      withLanes(settings.with(i, { method, word }), places, { text: `Your own ${word} replaced ${name(id)}.` });
+    },
+    addLane(method, word) {
+      const { settings, places } = lanes();
+      withLanes([...settings, { method, ...(word === undefined ? {} : { word }) }], [...places, session.place(places)]);
+    },
+    showAsLetters(id) {
+      const i = at(id);
+      const next = i < 0 ? null : engine.lane_as_letters(state.experiment, i);
+      if (next) session.take(next, session.places, { push: true, text: `${name(id)} is now a word of your own, with the same numbers.` });
     },
     setLanes: (methods) => withLanes(methods.map((method) => ({ method })), session.newPlaces(methods.length), { fresh: true }),
     duplicateLane(id) {
@@ -151,9 +159,11 @@ export function raceActions(session) {
 
     async share() {
       const { step, thetas } = await race.thetas();
-      const here = step > 0 && thetas?.length ? { step, fingerprint: engine.fingerprint(thetas) } : {};
+      const own = race.lanes.some((lane) => lane.start);
+      // Whoever opens it cannot repeat a start that it does not hold.
+      const here = step > 0 && thetas?.length && !own ? { step, fingerprint: engine.fingerprint(thetas) } : {};
       const link = session.address.whole(engine.link({ ...state.experiment, ...here }));
-      await giveLink(link, step > 0 ? undefined : 'It holds the whole experiment.');
+      await giveLink(link, own ? 'It holds the experiment, but not the start of a lane that began at a point of the landscape.' : step > 0 ? undefined : 'It holds the whole experiment.');
     },
     link: () => session.address.whole(engine.link(state.experiment)),
     async copyNumbers(id) {

@@ -9,7 +9,7 @@ import { plainNumber as plain } from './parts/format.js';
  */
 
 /** Settings that change what is shown, when it ends, how often it is repeated or what computes it, never a number of the race. */
-const PAGE_ONLY = ['engine', 'finish', 'replicas', 'replicate', 'steps', 'view', 'step', 'fingerprint', 'name', 'version', 'lanes'];
+const PAGE_ONLY = ['engine', 'finish', 'replicas', 'replicate', 'steps', 'view', 'step', 'fingerprint', 'plane', 'window', 'height', 'camera', 'name', 'version', 'lanes'];
 
 /** @param {unknown} a @param {unknown} b */
 export const same = (a, b) => canonical(a) === canonical(b);
@@ -33,16 +33,13 @@ export const sameProblem = (a, b) => same(shared(a), shared(b));
 function fieldOf(catalogue, experiment, key) {
   const [head, ...tail] = key.split('.');
   const last = tail[tail.length - 1] ?? head;
-  const lane = /^lane(\d+)$/.exec(head);
   const kind = catalogue.data.kinds.find(({ id }) => id === experiment.data.kind);
-  const fields = lane
-    ? (catalogue.schemes.find(({ id }) => id === experiment.lanes[Number(lane[1]) - 1]?.method)?.params ?? [])
-    : [
-        ...(head === 'data' ? [...(kind?.fields ?? []), ...catalogue.data.fields] : []),
-        ...(head === 'network' ? [...catalogue.network, ...Object.values(catalogue.init).flat()] : []),
-        ...(head === 'batch' ? catalogue.batch : []),
-        ...(tail.length ? [] : catalogue.general),
-      ];
+  const fields = [
+    ...(head === 'data' ? [...(kind?.fields ?? []), ...catalogue.data.fields] : []),
+    ...(head === 'network' ? [...catalogue.network, ...Object.values(catalogue.init).flat()] : []),
+    ...(head === 'batch' ? catalogue.batch : []),
+    ...(tail.length ? [] : catalogue.general),
+  ];
   return fields.find((field) => field.key === key) ?? fields.find((field) => field.key === last);
 }
 
@@ -52,8 +49,9 @@ function valueOf(experiment, key) {
   /** @type {any} */
   let value = experiment;
   for (const part of parts.flatMap((one) => one.split('.'))) value = value?.[part];
-  // `network.init` is a word in a link and an object with its own settings here.
-  return value !== null && typeof value === 'object' && 'kind' in value ? value.kind : value;
+  // `network.init` is a word in a link and an object with its own settings here; so is a parameter with a schedule.
+  if (value === null || typeof value !== 'object') return value;
+  return 'kind' in value ? value.kind : 'schedule' in value ? value.from : value;
 }
 
 /** @param {unknown} value @param {Field | undefined} field */
@@ -68,20 +66,44 @@ function shown(value, field) {
 const capital = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /**
+ * One edit of a lane's parameter, its word or a schedule, in words.
+ *
+ * @param {Catalogue} catalogue
+ * @param {Experiment} before
+ * @param {Experiment} after
+ * @param {string} key
+ * @param {{name: string, scheme: {params: Field[]}}} lane as shown before
+ */
+function laneText(catalogue, before, after, key, { name, scheme }) {
+  const [, param, number] = key.split('.');
+  const [from, to] = [valueOf(before, key), valueOf(after, key)];
+  if (param === 'word') return `${name}’s letters changed from ${from} to ${to}.`;
+  const field = scheme.params.find((one) => one.key === param);
+  const what = `${name}’s ${field?.name ?? param}`;
+  if (number === 'schedule') {
+    const shape = catalogue.schedules.find(({ id }) => id === to)?.name.toLowerCase();
+    return shape ? `${what} follows a schedule: ${shape}.` : `${what} is constant.`;
+  }
+  const of = number && catalogue.schedules.flatMap(({ fields }) => fields).find((one) => one.key === number)?.name;
+  return `${what}${of ? `, ${of},` : ''} changed from ${shown(from, field)} to ${shown(to, field)}.`;
+}
+
+/**
  * One edit in words: "AdLaLa's step size changed from 0.25 to 0.4."
  *
  * @param {Catalogue} catalogue
  * @param {Experiment} before
  * @param {Experiment} after
  * @param {string} key
- * @param {string[]} names of the lanes, as shown before
+ * @param {{name: string, scheme: {params: Field[]}}[]} lanes as shown before
  */
-export function changeText(catalogue, before, after, key, names) {
+export function changeText(catalogue, before, after, key, lanes) {
   const lane = /^lane(\d+)(\.|$)/.exec(key);
-  const name = lane ? (names[Number(lane[1]) - 1] ?? 'A lane') : '';
-  if (lane && !lane[2]) {
+  const shownLane = (lane && lanes[Number(lane[1]) - 1]) ?? { name: 'A lane', scheme: { params: [] } };
+  if (lane && lane[2]) return laneText(catalogue, before, after, key, shownLane);
+  if (lane) {
     const method = after.lanes[Number(lane[1]) - 1].method;
-    return `${catalogue.schemes.find(({ id }) => id === method)?.name ?? method} replaced ${name}.`;
+    return `${catalogue.schemes.find(({ id }) => id === method)?.name ?? method} replaced ${shownLane.name}.`;
   }
   if (key === 'data' || key === 'data.kind') {
     const title = (/** @type {string} */ id) => catalogue.data.kinds.find((kind) => kind.id === id)?.name ?? id;
@@ -91,7 +113,7 @@ export function changeText(catalogue, before, after, key, names) {
   const label = key === catalogue.hidden.key ? catalogue.hidden.name : (field?.name ?? key.split('.').pop() ?? key);
   const from = valueOf(before, key);
   const to = valueOf(after, key);
-  const what = lane ? `${name}’s ${label}` : capital(label);
+  const what = capital(label);
   if (from !== null && typeof from === 'object' && !Array.isArray(from)) return `${what} changed.`;
   return `${what} changed from ${shown(from, field)} to ${shown(to, field)}.`;
 }

@@ -7,6 +7,8 @@ import init, * as wasm from './pkg/thermograd.js';
  * @typedef {import('./types.d.ts').DataSet} DataSet
  * @typedef {import('./types.d.ts').Experiment} Experiment
  * @typedef {import('./types.d.ts').Opened} Opened
+ * @typedef {import('./types.d.ts').ReadWord} ReadWord
+ * @typedef {import('./types.d.ts').Scheme} Scheme
  */
 
 /**
@@ -20,15 +22,16 @@ import init, * as wasm from './pkg/thermograd.js';
  * @property {(experiment: Experiment, key: string, text: string) => Experiment} edit Throws a Problem.
  * @property {(experiment: Experiment) => string} link Without the #.
  * @property {(experiment: Experiment) => string} json
- * @property {(method: string, text: string) => import('./types.d.ts').ReadWord} read_word What a typed word says, or why it makes no sense.
- * @property {(experiment: Experiment, lane: number) => import('./types.d.ts').Scheme} lane_scheme A lane's method with its own word and numbers; lanes from 0.
- * @property {(experiment: Experiment, lane: number) => Experiment | null} lane_as_letters With a built-in lane as a typed word.
- * @property {(experiment: Experiment, lane: number, key: string, points: number) => Float64Array} schedule_curve A parameter over the experiment's steps.
  * @property {() => string} reference_of_methods Markdown.
  * @property {(text: string) => {points: [number, number, number][]}} points_from_csv Throws { problems }.
  * @property {() => number} new_seed
+ * @property {(text: string) => string} plane_text A landscape's plane in its usual form; throws a Problem.
  * @property {(experiment: Experiment) => DataSet} data_set
  * @property {(thetas: Float32Array[]) => string} fingerprint
+ * @property {(experiment: Experiment, lane: number) => Scheme} lane_scheme A lane's method with its own word and numbers; lanes from 0.
+ * @property {(method: string, text: string) => ReadWord} read_word What a typed word says, or why it makes no sense.
+ * @property {(experiment: Experiment, lane: number) => Experiment | null} lane_as_letters Null where its maps are no letters.
+ * @property {(experiment: Experiment, lane: number, key: string, points: number) => Float64Array} schedule_curve A parameter over all steps.
  * @property {(steps: number, log_at: number[]) => Float64Array} evaluation_steps
  */
 

@@ -29,11 +29,15 @@ export class Lane {
   /** Where its worker stands. */
   step = 0;
   gradients = 0;
+  /** Share of proposals accepted, of a method with a Metropolis test. @type {number | null} */
+  acceptance = null;
   /** @type {number | null} */
   diverged_at = null;
   /** @type {number | null} */
   speed = null;
   muted = false;
+  /** A start of its own instead of the race's: weights, and words for it. @type {{theta: Float32Array, words: string} | null} */
+  start = null;
   /** Joined a race under way. */
   late = false;
   /** Its worker died and the new one has not caught up. */
@@ -165,6 +169,7 @@ export class Lane {
     this.frame = null;
     this.metrics = null;
     this.gradients = 0;
+    this.acceptance = null;
     this.diverged_at = null;
     this.speed = null;
     this.lost = this.late = false;
@@ -174,10 +179,11 @@ export class Lane {
   }
 
   /** Takes in an answer. @param {Progress} progress */
-  take({ step, gradients, diverged_at, rows, now, frame, busy, trained }) {
+  take({ step, gradients, acceptance, diverged_at, rows, now, frame, busy, trained }) {
     this.step = step;
     this.#reached = Math.max(this.#reached, step);
     this.gradients = gradients;
+    this.acceptance = acceptance;
     this.diverged_at = diverged_at;
     for (const row of rows) {
       // A run repeated after a dead worker brings the same rows again.

@@ -1,6 +1,7 @@
 // @ts-check
 // Wiring only: what is shown, the visit, the keys, the console.
 import './views/ensemble.js';
+import './views/landscape.js';
 import './views/race.js';
 import './shell/app.js';
 import { raceActions } from './actions.js';
@@ -10,6 +11,8 @@ import { Ensemble } from './ensemble/ensemble.js';
 import { GraphicsRunner } from './ensemble/graphics.js';
 import { ProcessorRunner } from './ensemble/processor.js';
 import { listenToKeys } from './keys.js';
+import { landscapeActions, landscapeConsole } from './landscape/actions.js';
+import { Landscape } from './landscape/landscape.js';
 import { begin } from './session.js';
 import { store } from './store.js';
 
@@ -36,8 +39,8 @@ const session = await begin();
 if (session) {
   const ensemble = new Ensemble(session, new GraphicsRunner(new ProcessorRunner(session.module)));
   const race = raceActions(session);
-  Object.assign(store.actions, race, ensembleActions(session, ensemble, race));
-  Object.assign(window, { thermograd: { ...consoleInterface(session), ...ensembleConsole(ensemble) } });
+  Object.assign(store.actions, race, ensembleActions(session, ensemble, race), landscapeActions(session, new Landscape(session)));
+  Object.assign(window, { thermograd: { ...consoleInterface(session), ...ensembleConsole(ensemble), ...landscapeConsole() } });
   listenToKeys();
   await session.open(session.address.fragment, { start: true, push: false });
 }

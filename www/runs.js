@@ -281,7 +281,7 @@ export class Race {
       lanes.map((lane) => () =>
         this.#ask(lane, () => {
           const frame = this.#wantsMap(lane);
-          if (!lane.ready) return lane.call('start', { experiment: this.#experiment, lane: lane.index, grid: this.#grid, frame });
+          if (!lane.ready) return lane.call('start', { experiment: this.#experiment, lane: lane.index, theta: lane.start?.theta, grid: this.#grid, frame });
           return lane.call('advance', { to: target, budget, frame });
         }),
       ),

@@ -41,6 +41,8 @@ export class Session {
   #missing = null;
   /** What the links of this visit have asked for so far; an older one is dropped. */
   #opening = 0;
+  /** Methods of lanes as they are set. @type {WeakMap<object, Scheme>} */
+  #schemes = new WeakMap();
 
   /** @param {WebAssembly.Module} module */
   constructor(module) {
@@ -107,6 +109,8 @@ export class Session {
     }
     if (!sameProblem(before, next)) state.data = engine.data_set(next);
     state.experiment = next;
+    // Weights of its own belong to the problem they were taken from.
+    if (!sameProblem(before, next)) for (const lane of this.race.lanes) lane.start = null;
     this.race.set(next, places, { restart });
     if (restart) {
       this.#ended = false;
@@ -151,7 +155,7 @@ export class Session {
     this.#missing = null;
     const push = /^(data(\.kind|\.points)?|lane\d+)$/.test(key);
     const silent = key === 'finish' || key === 'steps' || key === 'name' || key === 'replicas' || key === 'engine';
-    this.take(next, this.places, { text: silent ? '' : (words ?? changeText(state.catalogue, before, next, key, this.names)), push });
+    this.take(next, this.places, { text: silent ? '' : (words ?? changeText(state.catalogue, before, next, key, state.lanes)), push });
   }
 
   /** @param {Problem | Error | string} problem */
@@ -205,7 +209,7 @@ export class Session {
     this.#missing = needs_file ? text : null;
     if (step && !needs_file) {
       await this.#repeat(step, problems.length ? undefined : fingerprint);
-    } else if (start && next.lanes.length && state.view === 'race' && !stillness()) {
+    } else if (start && next.lanes.length && state.view !== 'ensemble' && !stillness()) {
       this.run();
     }
   }
@@ -280,19 +284,13 @@ export class Session {
     if (was) store.actions.say(`Paused at step ${count(this.race.step)}.`);
   }
 
-  /** Methods of typed words, by method and word. @type {Map<string, Scheme>} */
-  #typed = new Map();
-
-  /** A lane's method: its row, or what its typed word makes of it. @param {import('./types.d.ts').LaneSettings} settings @returns {Scheme | undefined} */
-  #scheme({ method, word }) {
-    const row = state.catalogue.schemes.find(({ id }) => id === method);
-    if (!row?.word || typeof word !== 'string' || word === row.word) return row;
-    const key = `${method} ${word}`;
-    const known = this.#typed.get(key);
-    if (known) return known;
-    const read = engine.read_word(method, word);
-    const scheme = 'fault' in read ? row : read.scheme;
-    this.#typed.set(key, scheme);
+  /** A lane's method with its own word and numbers; the same object while they stay. @param {Lane} lane */
+  #scheme({ settings, index }) {
+    let scheme = this.#schemes.get(settings);
+    if (!scheme) {
+      scheme = engine.lane_scheme(state.experiment, index);
+      this.#schemes.set(settings, scheme);
+    }
     return scheme;
   }
 
@@ -300,9 +298,9 @@ export class Session {
   publish() {
     if (!this.#begun) return;
     const { race } = this;
-    const { experiment, catalogue } = state;
-    const schemes = race.lanes.map((lane) => this.#scheme(lane.settings) ?? catalogue.schemes[0]);
-    const names = distinct(schemes.map((scheme) => scheme.name));
+    const { experiment } = state;
+    const schemes = race.lanes.map((lane) => this.#scheme(lane));
+    const names = distinct(schemes.map(nameOf));
     const over = race.lanes.length > 0 && race.over && race.step > 0;
     const placed = standings(
       race.lanes.map((lane, i) => ({
@@ -319,9 +317,9 @@ export class Session {
       return {
         id: lane.id, slot: lane.slot, index: lane.index, settings: lane.settings, scheme: schemes[i], name: names[i],
         status: statusOf(lane, finished_at !== null, race.running),
-        step: lane.step, gradients: lane.gradients, diverged_at: lane.diverged_at, metrics: metricsAt(lane, common),
+        step: lane.step, gradients: lane.gradients, acceptance: lane.acceptance, diverged_at: lane.diverged_at, metrics: metricsAt(lane, common),
         rows: lane.rows, frame: lane.frame, speed: lane.speed, rank: placed.ranks.get(lane.id) ?? null, finished_at,
-        catching_up: lane.late, muted: lane.muted,
+        catching_up: lane.late, muted: lane.muted, start: lane.start?.words ?? null,
       };
     });
     if (state.status !== 'failed') {
@@ -381,6 +379,12 @@ export class Session {
     this.publish();
   }
 }
+
+/** Longest word in the name of a method of one's own. */
+const IN_NAME = 6;
+
+/** As a lane is called: a short word of one's own names itself. @param {Scheme} scheme */
+const nameOf = ({ name, family, word }) => (family === 'custom' && word && word.length <= IN_NAME ? `“${word}”` : name);
 
 /** @param {Lane} lane @param {boolean} finished @param {boolean} running @returns {LaneState['status']} */
 function statusOf(lane, finished, running) {

@@ -89,6 +89,10 @@ const state = {
     status: 'idle', replicas: 1, grid: new Float64Array(), results: [], done: 0, share: 0, left: null, took: 0, engine: '', why: '',
     quantity: 'test_accuracy', bar: 0.9, version: 0,
   },
+  landscape: {
+    status: 'idle', plane: '', height: 'log', test: false, show: 'both', window: null, seen: null, problem: null, share: 0, engine: '',
+    lines_from: -1, lines_metric: 'train_loss', lines: [], lines_refused: [], lines_step: 0,
+  },
   ...remembered(),
 };
 

@@ -88,7 +88,7 @@ await check('clippy for the graphics processor', root, ['cargo', 'clippy', '--lo
 await check('types', www, packaged('typescript/bin/tsc'));
 await check('cargo test', root, ['cargo', 'test', '--locked'], counters.cargo);
 // What needs an optimised build, and the fingerprints in it: they must be those of the unoptimised one.
-const optimised = ['cargo', 'test', '--locked', '--release', '--test', 'figures', '--test', 'value_stability'];
+const optimised = ['cargo', 'test', '--locked', '--release', '--test', 'figures', '--test', 'sampling', '--test', 'value_stability'];
 await check('cargo test, optimised', root, optimised, counters.cargo);
 await check('site', www, [...packaged('vite/bin/vite.js'), 'build']);
 await check('browsers', www, [...packaged('@playwright/test/cli.js'), 'test'], counters.playwright);

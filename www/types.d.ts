@@ -99,10 +99,13 @@ export interface Experiment {
   /** The landscape's: a plane's text, [x from, x to, y from, y to], `height`, [degrees round, degrees up, nearness]. */
   plane?: string; window?: [number, number, number, number]; height?: string; camera?: [number, number, number];
 }
-/** A parameter over time: the name of a Shape, where it starts, and the shape's numbers. */
+export type LaneSettings = { method: string; word?: string } & Record<string, Setting>;
+
+/** A parameter's value, or how it changes over time. */
+export type Setting = number | string | boolean | Schedule;
+
+/** FORMAT's `{"schedule": "cosine", "from": 0.4, "to": 0.01, "over": 10000}`. */
 export type Schedule = { schedule: string; from: number } & Record<string, number | string>;
-/** `method`, `word` where the method takes one, and the parameters. */
-export type LaneSettings = { method: string } & Record<string, number | string | boolean | Schedule>;
 
 /** What was wrong with one setting (src/error.rs). `text` is the whole sentence. */
 export interface Problem { key: string; field: string; given: string; message: string; used: string; text: string }
@@ -125,6 +128,8 @@ export interface Frame { step: number; size: number; grid: Float32Array; /** ind
 /** What a lane worker answers when it has reached a step. */
 export interface Progress {
   step: number; gradients: number; diverged_at: number | null;
+  /** Share of proposals accepted so far; null without a Metropolis test. */
+  acceptance: number | null;
   rows: CurveRow[];
   /** At `step` itself; null when diverged. */
   now: Metrics | null;
@@ -242,6 +247,61 @@ export interface LandscapeLine {
   barrier: { alpha: number; height: number } | null;
 }
 
+/** A picture as it is drawn: every `stride`-th point of the finest one, and its contours, laid in the worker. */
+export interface PictureShown {
+  columns: number; rows: number; stride: number; finest: { columns: number; rows: number };
+  window: [number, number, number, number]; test: boolean;
+  scale: import('./landscape/scale.js').Scale;
+  /** Row after row, smallest y first. */
+  loss: Float32Array; accuracy: Float32Array;
+  /** Band by band the number of its rings, ring by ring the number of its points, x and y from 0 to 1 over the window, y upwards. */
+  contours: { ringsOf: Uint32Array; rings: Uint32Array; points: Float32Array };
+}
+
+/** What the landscape's worker says by itself, of the plane laid last. */
+export interface LandscapeNews {
+  picture?: PictureShown; paths?: PathOnPlane[]; lines?: LandscapeLine[];
+  /** `share` of the work, 0 to 1. */
+  progress?: { share: number; over: boolean };
+  engine?: string;
+  failed?: string;
+}
+
+/** `idle`: no race to see yet; `stopped`: cancelled; `failed`: no worker could be started. */
+export type LandscapeStatus = 'idle' | 'working' | 'stopped' | 'done' | 'failed';
+
+/** What is seen: the plane, the picture on it and the paths belong together. */
+export interface Seen {
+  plane: Plane; paths: PathOnPlane[]; picture: PictureShown;
+  /** Where the lanes stood when the plane was laid. */
+  step: number;
+}
+
+/** The landscape as its view sees it. */
+export interface LandscapeState {
+  status: LandscapeStatus;
+  /** The plane asked for: its text. */
+  plane: string;
+  height: import('./landscape/scale.js').Height;
+  test: boolean;
+  show: 'both' | 'map' | 'surface';
+  /** In sight: x from, x to, y from, y to; null before a plane is laid. */
+  window: [number, number, number, number] | null;
+  seen: Seen | null;
+  /** Why the plane asked for cannot be laid. */
+  problem: Problem | null;
+  share: number;
+  engine: string;
+  /** A lane's index, or -1: the start. */
+  lines_from: number;
+  lines_metric: keyof Metrics;
+  lines: LandscapeLine[];
+  /** Lanes without a line, and why. */
+  lines_refused: { to: number; text: string }[];
+  /** Where the lanes stood when the lines were laid. */
+  lines_step: number;
+}
+
 // ---------------------------------------------------------------- page <-> ensemble runner
 
 /** What an ensemble's curves show. */
@@ -329,6 +389,8 @@ export interface LaneState {
   status: LaneStatus;
   step: number;
   gradients: number;
+  /** Share of proposals accepted so far; null without a Metropolis test. */
+  acceptance: number | null;
   diverged_at: number | null;
   /** Latest evaluation (exactly at `step` when paused). */
   metrics: Metrics | null;
@@ -345,6 +407,8 @@ export interface LaneState {
   catching_up: boolean;
   /** Hidden in the charts by its label. */
   muted: boolean;
+  /** A start of its own, in words: "a point of the landscape"; links do not hold it. */
+  start: string | null;
 }
 
 export interface Notice {
@@ -395,6 +459,7 @@ export interface AppState {
   lit: number | null;
   show_test: boolean;
   ensemble: EnsembleState;
+  landscape: LandscapeState;
 }
 
 /** `idle`: not begun; `stopped`: cancelled, or away from the view; `failed`: no worker could be started. */
@@ -434,8 +499,11 @@ export interface Actions {
   setPace(pace: number | 'max'): void;
   /** One setting from the text as typed: `data.b`, `lane2.h`, `lane2` (method), `seed`, `network.hidden`. Throws a Problem. */
   edit(key: string, text: string): void;
-  setMethod(lane: string, id: string): void;
-  addLane(method: string): void;
+  /** `word`: of a method that takes one. */
+  setMethod(lane: string, id: string, word?: string): void;
+  addLane(method: string, word?: string): void;
+  /** A built-in method as a typed word of the same maps and numbers. */
+  showAsLetters(lane: string): void;
   setLanes(methods: string[]): void;
   duplicateLane(id: string): void; moveLane(id: string, by: -1 | 1): void; removeLane(id: string): void;
   muteLane(id: string): void;
@@ -471,6 +539,24 @@ export interface Actions {
   /** Opens a replica in the race. */
   openSeed(replica: number): void;
   saveEnsemble(): void;
+  /** The plane by its text; its usual window. */
+  setPlane(text: string): void;
+  setHeight(height: LandscapeState['height']): void; setLandscapeData(test: boolean): void;
+  setShow(show: LandscapeState['show']): void;
+  /** What is in sight; null: all of it again. */
+  setWindow(window: [number, number, number, number] | null): void;
+  setCamera(camera: [number, number, number] | null): void;
+  /** Works the same plane out again, through where the lanes stand now. */
+  layAgain(): void;
+  stopLandscape(): void; goOnLandscape(): void;
+  setLines(from: number, metric: keyof Metrics): void;
+  /** The classifier at a point of the plane. */
+  classifierAt(x: number, y: number, size: number): Promise<{ map: Float32Array; metrics: Metrics }>;
+  /** A new lane like that one, from a point of the plane. */
+  raceFrom(x: number, y: number, lane: number): Promise<void>;
+  saveLandscape(of: 'grid' | 'paths' | 'lines'): Promise<void>;
+  /** Hands a file to the reader. */
+  saveText(text: string, name: string, type: string): void;
   /** Says a line to screen readers (one polite live region, at most one message per 5 s). */
   say(text: string): void;
 }

@@ -103,6 +103,7 @@ function progress(wanted, { rows = [], busy = 0, trained = 0 } = {}) {
   return {
     step: lane().step,
     gradients: lane().gradients,
+    acceptance: lane().acceptance ?? null,
     diverged_at,
     rows,
     now: wanted.now && diverged_at === null ? metrics() : null,
@@ -118,12 +119,12 @@ const calls = {
     await init({ module_or_path: module });
   },
 
-  /** @param {{experiment: unknown, lane: number, grid: Float64Array, frame: boolean}} given */
-  start({ experiment, lane: index, grid: steps, frame }) {
+  /** @param {{experiment: unknown, lane: number, theta?: Float32Array, grid: Float64Array, frame: boolean}} given theta: the lane's own start */
+  start({ experiment, lane: index, theta, grid: steps, frame }) {
     run?.free();
     run = undefined;
     grid = steps;
-    run = new LaneRun(experiment, index);
+    run = theta ? LaneRun.from_weights(experiment, index, theta) : new LaneRun(experiment, index);
     run.record();
     seconds = perStep = perCell = 0;
     mapped = -Infinity;

@@ -1,6 +1,7 @@
 // @ts-check
 // The graphics processor: its shaders compile, its numbers are the processor's, and the processor goes on when it stops.
 // Runs on WebGPU in software (SwiftShader); where this Chromium offers none, these tests fail and say so.
+import { readFileSync } from 'node:fs';
 import { expect, firefox, noFirefox, openPage, test } from '../../www/harness.mjs';
 
 /** @typedef {import('../../www/harness.mjs').Page} Page */
@@ -280,6 +281,27 @@ test('a device that is lost costs no seed: the processor goes on from the snapsh
     for (const seed of lane.seeds) expect(seed.test_accuracy).toBeGreaterThan(0.4);
   }
   await expect(page.locator('.run-bar .engine')).toContainText('Processor,');
+});
+
+test('a landscape’s points on the device are the processor’s within rounding', async ({ page }) => {
+  /** @type {number[][]} */
+  const grids = [];
+  for (const engine of ['gpu', 'cpu']) {
+    await openPage(page, `view=landscape&data.train=100&data.test=100&network.hidden=10&lane1=adam&lane2=sgd&engine=${engine}`);
+    await page.waitForFunction(() => 'thermograd' in window);
+    await page.evaluate(() => /** @type {any} */ (window).thermograd.run(200));
+    await expect.poll(async () => {
+      const { status, picture, engine: words } = await page.evaluate(() => /** @type {any} */ (window).thermograd.landscape());
+      return status === 'done' && picture?.stride === 1 && picture.step === 200 && words.startsWith(engine === 'gpu' ? 'GPU (' : 'processor');
+    }, { timeout: 30_000 }).toBe(true);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV', exact: true }).click()]);
+    const lines = readFileSync(await download.path(), 'utf8').trim().split('\n').slice(1);
+    grids.push(lines.map((line) => Number(line.split(',')[2])));
+  }
+  const [device, processor] = grids;
+  expect(device.length).toBe(97 * 81);
+  // f32 on both, summed over 100 points in another order.
+  device.forEach((loss, k) => expect(Math.abs(loss - processor[k])).toBeLessThan(1e-5 * Math.max(1, Math.abs(processor[k]))));
 });
 
 test('without an adapter everything runs on the processor, and the page says what is missing', async ({ playwright, launchOptions, baseURL }) => {

@@ -1,7 +1,7 @@
 // @ts-check
 // Pure parts of the lanes: slider scales, number formats, the layout of a step as a score.
 import { expect, test } from '../../www/harness.mjs';
-import { share, score, word } from '../../www/lanes/score.js';
+import { flows, loops, share, score, word } from '../../www/lanes/score.js';
 import { axisNumber, editableNumber, figure, loss, ordinal, percent, plainNumber, spokenNumber } from '../../www/parts/format.js';
 import { place, stepped, valueAt } from '../../www/parts/scale.js';
 
@@ -83,6 +83,19 @@ test('maps of all weights stand above each other, both rows share the width of a
 test('equal rows are one row, and a network without hidden layers has only the output row', () => {
   expect(rows(score(step('B A O* A G B')))).toEqual(['both: B1-2 A2-3 O3-8 A8-9 G9-10 B10-11']);
   expect(rows(score(step('B A Ch O*o A G B'), false))).toEqual(['output: B1-2 A2-3 O3-8 A8-9 G9-10 B10-11']);
+});
+
+test('single hidden layers have rows of their own, and share the maps of all of them', () => {
+  const parts = /** @type {const} */ (['all', 'hidden1', 'hidden2', 'hidden', 'output']);
+  const [b, c, d, e, o] = ['B', 'C', 'D', 'E', 'O'].map((label, k) => ({ ...step(label)[0], part: parts[k] }));
+  expect(rows(score([b, c, d, e, o]))).toEqual(['hidden 1: B1-2 C2-7 E7-11', 'hidden 2: B1-2 D2-7 E7-11', 'output: B1-2 O2-11']);
+});
+
+test('many rules flow, letters never do, and an inner loop stays together', () => {
+  const { rows: [{ tiles }] } = score(step('A B C O G').map((op, k) => ({ ...op, label: k % 2 ? 'pulled descent' : op.label, inner: k === 2 || k === 3 })));
+  expect(flows(tiles)).toBe(true);
+  expect(loops(tiles).map((group) => group.length)).toEqual([1, 3, 1]);
+  expect(flows(score(step('B A C D E D C A G B')).rows[0].tiles)).toBe(false);
 });
 
 test('a word leaves the gradient out; a share says how much of the step a map takes', () => {

@@ -19,6 +19,7 @@ import { tidyPercent } from './words.js';
  * @property {ScaleKind} scale
  * @property {[number, number]} range of y
  * @property {string} unit after the last number of the x axis
+ * @property {{range: [number, number], ticks: number[], label: (tick: number) => string}} [x] an x axis that is no race's: it shares no crosshair
  */
 
 /** Height of the axis numbers' row and of the room above the lines, in pixels. */
@@ -170,7 +171,7 @@ export function makePlot(element, model, size, onCursor, onDraw) {
     cursor: {
       y: false,
       drag: { x: false, y: false, setScale: false },
-      sync: { key: SYNC, scales: ['x', null], setSeries: false },
+      ...(model.x ? {} : { sync: { key: SYNC, scales: ['x', null], setSeries: false } }),
       points: {
         size: 8,
         width: 1.5,
@@ -184,7 +185,7 @@ export function makePlot(element, model, size, onCursor, onDraw) {
       },
     },
     scales: {
-      x: { time: false, range: (_, min, max) => [min ?? 0, Math.max(max ?? 1, (min ?? 0) + (model.unit === 's' ? 0.01 : 50))] },
+      x: { time: false, range: (_, min, max) => model.x?.range ?? [min ?? 0, Math.max(max ?? 1, (min ?? 0) + (model.unit === 's' ? 0.01 : 50))] },
       y: {
         distr: model.scale === 'log' ? 3 : model.scale === 'stretched' ? 100 : 1,
         fwd: (value) => stretch(value),
@@ -197,8 +198,8 @@ export function makePlot(element, model, size, onCursor, onDraw) {
         scale: 'x', font, size: AXIS, gap: 10,
         stroke: () => palette().ink3,
         grid: { show: false }, ticks: { show: false },
-        splits: (plot, _, min, max) => xTicks(plot, min, max),
-        values: (_, ticks) => ticks.map((tick, k) => axisNumber(tick) + (k === ticks.length - 1 ? ` ${model.unit}` : '')),
+        splits: (plot, _, min, max) => model.x?.ticks ?? xTicks(plot, min, max),
+        values: (_, ticks) => model.x ? ticks.map(model.x.label) : ticks.map((tick, k) => axisNumber(tick) + (k === ticks.length - 1 ? ` ${model.unit}` : '')),
       },
       {
         scale: 'y', font, size: 46, gap: 8,

@@ -89,7 +89,8 @@ export class EnsembleCard extends Connected {
           <figcaption>${maps ? `average of ${n}` : 'average'}</figcaption></figure>
         <figure><canvas role="img" aria-label=${maps ? `${lane.name}: where ${n} seeds disagree` : `${lane.name}: nothing to compare yet`}></canvas>
           <figcaption>where seeds disagree</figcaption></figure>
-      </div>`;
+      </div>
+      ${lane.scheme.processor_only && this.state.experiment.engine !== 'cpu' ? html`<p class="caption">${lane.scheme.processor_only}.</p>` : nothing}`;
   }
 
   updated() {

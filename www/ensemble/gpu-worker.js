@@ -1,6 +1,7 @@
 // @ts-check
 // The worker that owns the graphics processor: trains batches of seeds of one lane side by side.
 import init, * as engine from '../pkg/gpu/thermograd.js';
+import { nameOf } from '../adapter.js';
 
 /**
  * @typedef {import('../types.d.ts').Batch} Batch
@@ -31,13 +32,6 @@ let turn = 0;
 const say = (news, transfer = []) => self.postMessage({ turn, news }, { transfer });
 /** @param {unknown} error */
 const words = (error) => (error instanceof Error ? error.message : String(error));
-
-/** How the browser describes an adapter; few say more than maker and family. @param {any} info */
-function nameOf({ vendor = '', architecture = '', description = '' } = {}) {
-  if (architecture === 'swiftshader') return 'SwiftShader';
-  const maker = /^(amd|nvidia)$/.test(vendor) ? vendor.toUpperCase() : vendor.charAt(0).toUpperCase() + vendor.slice(1);
-  return description || [maker, architecture].filter(Boolean).join(' ');
-}
 
 async function open() {
   // Asked here first: the engine need not be fetched for nothing.

@@ -5,10 +5,9 @@ import { Connected } from '../parts/connected.js';
 import { icon } from '../parts/icon.js';
 import { plural } from '../parts/format.js';
 import { shape, SHAPE_NAMES } from '../parts/shape.js';
-import { accuracy, badge, changeMethod, controls, divergence, family, hiddenControls, numbers, pace } from './lane-parts.js';
+import { accuracy, badge, changeMethod, citation, controls, divergence, family, hiddenControls, letters, numbers, pace } from './lane-parts.js';
 import './lane-map.js';
 import './lane-menu.js';
-import './letters.js';
 
 class LaneCard extends Connected {
   static properties = { lane: { attribute: false }, compact: { type: Boolean }, all: { state: true } };
@@ -56,20 +55,20 @@ class LaneCard extends Connected {
             ${family(lane)}
             <tg-lane-menu .lane=${lane}></tg-lane-menu>
           </div>
-          <p class="lane-sentence">${lane.scheme.sentence}</p>
+          <p class="lane-sentence">${lane.start === null ? '' : `Starts from ${lane.start} of the landscape. `}${lane.scheme.sentence}</p>
         </header>
         <div class="map">
           <tg-lane-map .lane=${lane}></tg-lane-map>
           ${badge(lane)}${pace(lane)}${divergence(lane)}
         </div>
         <div class="lane-result">${numbers(lane)}</div>
-        <div class="lane-letters"><tg-letters .lane=${lane}></tg-letters></div>
+        <div class="lane-letters">${letters(lane)}</div>
         <div class="lane-controls">
           ${controls(lane, this.all)}
           <p class="lane-foot">
             ${more ? html`<button class="text-button" type="button" aria-expanded=${this.all}
               @click=${() => { this.all = !this.all; }}>${this.all ? 'Fewer controls' : plural(more, 'more control')}</button>` : html`<span></span>`}
-            <span class="cite" title=${lane.scheme.source}>${lane.scheme.cite}</span>
+            ${citation(lane)}
           </p>
         </div>
       </article>`;

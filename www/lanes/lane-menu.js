@@ -1,7 +1,8 @@
 // @ts-check
-// What can be done with a lane: duplicate, move, copy its numbers, save its picture, remove it.
+// What can be done with a lane: duplicate, move, show as letters, read about it, copy its numbers, save its picture, remove it.
 import { html, nothing } from 'lit';
 import { Connected } from '../parts/connected.js';
+import { writeWord } from './lane-parts.js';
 import '../shell/menu.js';
 
 /** @typedef {import('../types.d.ts').LaneState} LaneState */
@@ -23,9 +24,9 @@ class LaneMenu extends Connected {
   }
 
   /** The same list while nothing changed, so that an open menu stays as it is. @param {LaneState} lane */
-  #items({ id, index, name }) {
+  #items({ id, index, name, scheme }) {
     const { lanes, catalogue } = this.state;
-    const known = [id, index, name, lanes.length];
+    const known = [id, index, name, lanes.length, scheme.id, scheme.as_letters];
     if (known.every((value, k) => value === this.known[k])) return this.items;
     this.known = known;
     const { actions } = this;
@@ -35,6 +36,8 @@ class LaneMenu extends Connected {
       ...(lanes.length < catalogue.limits.lanes ? [item('copy', 'Duplicate', () => actions.duplicateLane(id))] : []),
       ...(index > 0 ? [item('arrow-left', 'Move left', () => { void this.#move(-1); })] : []),
       ...(index < lanes.length - 1 ? [item('arrow-right', 'Move right', () => { void this.#move(1); })] : []),
+      ...(scheme.as_letters ? [item('pencil', 'Show as letters', () => this.#letters(id))] : []),
+      item('info', `About ${scheme.name}`, () => { this.dispatchEvent(new CustomEvent('tg-open-reference', { detail: scheme.id, bubbles: true })); }),
       item('table', 'Copy numbers', () => { void actions.copyNumbers(id); }),
       item('image', 'Save picture', () => this.#save(name)),
       item('remove', 'Remove', () => { void this.#remove(id, index); }),
@@ -47,6 +50,12 @@ class LaneMenu extends Connected {
     this.actions.moveLane(/** @type {LaneState} */ (this.lane).id, by);
     await settled();
     /** @type {HTMLElement | null} */ (this.querySelector('button'))?.focus(); // a moved element loses it
+  }
+
+  /** @param {string} id */
+  #letters(id) {
+    this.actions.showAsLetters(id);
+    void writeWord(id);
   }
 
   /** @param {string} name */

@@ -1,12 +1,13 @@
 // @ts-check
 // What a lane's card and its sheet have in common: numbers, badges, controls, and what to do after divergence.
 import { html, nothing } from 'lit';
-import { control } from '../parts/control.js';
-import { count, editableNumber, figure, loss, number, ordinal, plainNumber, speed, THIN } from '../parts/format.js';
+import { parameter, start } from '../parts/parameter-row.js';
+import { count, editableNumber, figure, loss, number, ordinal, percent, plainNumber, speed, THIN } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
 import { math } from '../parts/math-text.js';
 import { store } from '../store.js';
 import { pickMethod } from './method-picker.js';
+import './word-field.js';
 
 /** @typedef {import('../types.d.ts').LaneState} LaneState */
 
@@ -14,9 +15,32 @@ import { pickMethod } from './method-picker.js';
 export function changeMethod(lane, anchor) {
   pickMethod({
     anchor, title: `Method of lane ${lane.index + 1}`, current: lane.scheme.id,
-    choose: (id) => { if (id !== lane.scheme.id) store.actions.setMethod(lane.id, id); },
+    choose: (id, word) => {
+      if (word !== undefined || id !== lane.scheme.id) store.actions.setMethod(lane.id, id, word);
+      void writeWord(lane.id);
+    },
   });
 }
+
+/** Where a lane's method takes a word, its box gets the focus. @param {string | undefined} id */
+export async function writeWord(id) {
+  // First the store draws the lane, then the lane its field.
+  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+  /** @type {HTMLTextAreaElement | null} */ (document.querySelector(`[data-lane="${id}"] tg-word-field textarea`))?.select();
+}
+
+/** A step in letters; of a method that takes a word, with the word to be typed. @param {LaneState} lane @param {boolean} [inline] explained below instead of beside */
+export const letters = (lane, inline = false) => (lane.scheme.word === null
+  ? html`<tg-letters ?inline=${inline} .lane=${lane}></tg-letters>`
+  : html`<tg-word-field ?inline=${inline} .lane=${lane}></tg-word-field>`);
+
+/** A citation that opens the method's page of the reference. @param {LaneState} lane */
+export const citation = ({ scheme }) => html`<button class="cite text-button" type="button" title="All about ${scheme.name}: ${scheme.source}"
+  @click=${(/** @type {Event} */ event) => event.target?.dispatchEvent(new CustomEvent('tg-open-reference', { detail: scheme.id, bubbles: true }))}>${scheme.cite}</button>`;
+
+/** Of a method with a Metropolis test: the share of proposals accepted. @param {LaneState} lane */
+const acceptance = (lane) => (lane.acceptance === null || lane.status === 'diverged' ? nothing
+  : html`<p class="accepted">${percent(lane.acceptance, 0)} of proposals accepted</p>`);
 
 /** Icon and word of the family. @param {LaneState} lane */
 export const family = ({ scheme }) => html`<span class="family-mark">${icon(scheme.kind)}<span>${scheme.kind}</span></span>`;
@@ -56,17 +80,15 @@ export function numbers(lane) {
         <tr><th scope="row">loss</th><td>${loss(now?.test_loss ?? NaN)}</td><td>${loss(now?.train_loss ?? NaN)}</td></tr>
         <tr><th scope="row">right</th><td>${figure(now?.test_accuracy ?? NaN)}</td><td>${figure(now?.train_accuracy ?? NaN)}</td></tr>
       </tbody>
-    </table>`;
+    </table>
+    ${acceptance(lane)}`;
 }
-
-/** A setting's value; of one that follows a schedule, where it starts. @param {import('../types.d.ts').LaneSettings[string]} value */
-const start = (value) => (typeof value === 'object' ? value.from : value);
 
 /** The method's settings; those that are not main only when asked for. @param {LaneState} lane @param {boolean} all */
 export function controls(lane, all) {
   return lane.scheme.params
     .filter(({ main }) => main || all)
-    .map((field) => control(field, start(lane.settings[field.key]), `lane${lane.index + 1}.${field.key}`, lane.name));
+    .map((field) => parameter(field, lane));
 }
 
 /** How many settings are not shown at once. @param {LaneState} lane */
@@ -85,7 +107,7 @@ function gentler(lane) {
 export function divergence(lane) {
   if (lane.status !== 'diverged' || lane.diverged_at === null) return nothing;
   const at = lane.diverged_at;
-  const { h } = lane.settings;
+  const h = start(lane.settings.h);
   const wish = gentler(lane);
   const others = store.state.lanes.some(({ diverged_at }) => diverged_at === null) ? ' The other lanes go on.' : '';
   const tryIt = () => {

@@ -4,10 +4,9 @@ import { html, nothing } from 'lit';
 import { Connected } from '../parts/connected.js';
 import { icon } from '../parts/icon.js';
 import { shape } from '../parts/shape.js';
-import { badge, changeMethod, controls, divergence, family, numbers } from './lane-parts.js';
+import { badge, changeMethod, citation, controls, divergence, family, letters, numbers } from './lane-parts.js';
 import './lane-map.js';
 import './lane-menu.js';
-import './letters.js';
 
 class LaneSheet extends Connected {
   static properties = { lane_id: { state: true } };
@@ -51,13 +50,13 @@ class LaneSheet extends Connected {
               <tg-lane-menu .lane=${lane}></tg-lane-menu>
               <button class="button bare icon" type="button" aria-label="Close" title="Close" @click=${() => this.close()}>${icon('close', 20)}</button>
             </div>
-            <p class="lane-sentence">${lane.scheme.sentence} <small title=${lane.scheme.source}>${lane.scheme.cite}</small></p>
+            <p class="lane-sentence">${lane.scheme.sentence} ${citation(lane)}</p>
             <div class="sheet-now">
               <div class="map"><tg-lane-map .lane=${lane}></tg-lane-map>${badge(lane)}</div>
               <div class="sheet-numbers">${numbers(lane)}</div>
             </div>
             ${divergence(lane)}
-            <div class="lane-letters"><tg-letters inline .lane=${lane}></tg-letters></div>
+            <div class="lane-letters">${letters(lane, true)}</div>
             <div class="lane-controls">${controls(lane, true)}</div>
           </article>` : nothing}
       </dialog>`;

@@ -4,6 +4,8 @@ import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { Connected } from '../parts/connected.js';
 import { icon } from '../parts/icon.js';
+import { store } from '../store.js';
+import { writeWord } from './lane-parts.js';
 import { legend, readingTheLetters } from './legend.js';
 import { pickMethod } from './method-picker.js';
 import './lane-card.js';
@@ -36,7 +38,7 @@ class Lanes extends Connected {
       title=${full ? `At most ${catalogue.limits.lanes} lanes` : nothing}
       @click=${(/** @type {Event} */ event) => pickMethod({
         anchor: /** @type {HTMLElement} */ (event.currentTarget), title: 'Add a lane', current: null,
-        choose: (id) => this.actions.addLane(id),
+        choose: (id, word) => { this.actions.addLane(id, word); void writeWord(store.state.lanes.at(-1)?.id); },
       })}>${icon('plus')}<span>Add a lane</span></button>`;
   }
 

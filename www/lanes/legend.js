@@ -49,5 +49,5 @@ export function readingTheLetters() {
   const letters = [...names].sort(([a], [b]) => (a < b ? -1 : 1));
   return html`<p class="reading"><b>Reading the letters.</b>
     ${letters.map(([letter, name], k) => html`<b>${letter}</b> ${name}${k < letters.length - 1 ? ', ' : '. '}`)}
-    <b>${gradient.label}</b>, the filled tile, works out one gradient: that is what a step costs.${random ? ' A dotted edge marks random numbers.' : ''}${rows ? ' The two rows run in step, left to right.' : ''}</p>`;
+    <b>${gradient.label}</b>, the filled tile, works out one gradient: that is what a step costs.${random ? ' A dotted edge marks random numbers.' : ''}${rows ? ' The rows run in step, left to right.' : ''}</p>`;
 }

@@ -4,7 +4,7 @@ import { autoUpdate, computePosition, flip, offset, shift } from '@floating-ui/d
 import { html, nothing } from 'lit';
 import { Connected } from '../parts/connected.js';
 import { math, plainMath } from '../parts/math-text.js';
-import { score, share } from './score.js';
+import { flows, loops, score, share } from './score.js';
 
 /** @typedef {import('../types.d.ts').Op} Op */
 
@@ -111,7 +111,8 @@ class Letters extends Connected {
     const moves = {
       ArrowLeft: [row, Math.max(0, column - 1)], ArrowRight: [row, Math.min(last(row), column + 1)],
       Home: [row, 0], End: [row, last(row)],
-      ...(rows.length > 1 ? { ArrowUp: [0, beside(0)], ArrowDown: [1, beside(1)] } : {}),
+      ...(row > 0 ? { ArrowUp: [row - 1, beside(row - 1)] } : {}),
+      ...(row < rows.length - 1 ? { ArrowDown: [row + 1, beside(row + 1)] } : {}),
     };
     const to = moves[event.key];
     if (!to) return;
@@ -124,7 +125,8 @@ class Letters extends Connected {
   /** @param {Op} op */
   #explain(op) {
     const [first] = this.#layout.rows;
-    const part = op.part === 'all' || first.name === 'both' ? '' : `, ${op.part} layer${op.part === 'hidden' && this.#hidden > 1 ? 's' : ''}`;
+    const [, kind, layer] = /** @type {RegExpExecArray} */ (/^(\D+)(\d*)$/.exec(op.part));
+    const part = op.part === 'all' || first.name === 'both' ? '' : `, ${kind} layer${kind === 'hidden' && !layer && this.#hidden > 1 ? 's' : ''}${layer ? ` ${layer}` : ''}`;
     return html`<b>${op.label.length < 3 ? `${op.label} ` : ''}${op.name}</b>${part}: ${math(op.equation)}
       <span class="tip-share">${share(op)}${op.random ? ', random numbers' : ''}</span>`;
   }
@@ -136,22 +138,27 @@ class Letters extends Connected {
     const [r, c] = (this.chosen ?? '').split(' ').map(Number);
     const chosen = this.chosen === null ? undefined : rows[r]?.tiles[c]?.op;
     const stop = rows[Number(this.stop.split(' ')[0])]?.tiles[Number(this.stop.split(' ')[1])] ? this.stop : '0 0';
+    /** @param {import('./score.js').Tile} of @param {number} row @param {number} column */
+    const tile = ({ op, index, from, span }, row, column) => {
+      const key = `${row} ${column}`;
+      return html`<button type="button" data-tile=${key} data-from=${from} data-span=${span}
+        ?data-chosen=${key === this.chosen} tabindex=${key === stop ? 0 : -1}
+        class="tile ${op.gradient ? 'gradient' : ''} ${op.random ? 'random' : ''} ${op.label.length > 2 ? 'symbols' : ''} ${this.state.lit === index ? 'lit' : ''}"
+        aria-label="${plainMath(op.label)}, ${op.name}" aria-describedby=${key === this.chosen ? `${this.#id}-tip` : nothing}
+        @pointerenter=${(/** @type {PointerEvent} */ event) => { if (event.pointerType === 'mouse') this.chosen = key; }}
+        @focus=${() => { this.chosen = this.stop = key; }} @click=${() => { this.chosen = key; }}
+        @blur=${() => { if (!this.inline) this.chosen = null; }}>${op.label.length > 2 ? math(op.label) : op.label}</button>`;
+    };
     return html`
       <div class="score" role="toolbar" aria-label="One step of ${lane.name}" @keydown=${this.#key}
         @pointerleave=${(/** @type {PointerEvent} */ event) => { if (event.pointerType === 'mouse' && !this.inline) this.chosen = null; }}>
         ${rows.map(({ name, tiles }, row) => html`
           <span class="layer">${name}</span>
-          <div class="tiles" role="group" aria-label=${name === 'both' ? 'all layers' : `${name} layer`}>
-            ${tiles.map(({ op, index, from, span }, column) => {
-              const key = `${row} ${column}`;
-              return html`<button type="button" data-tile=${key} data-from=${from} data-span=${span}
-                ?data-chosen=${key === this.chosen} tabindex=${key === stop ? 0 : -1}
-                class="tile ${op.gradient ? 'gradient' : ''} ${op.random ? 'random' : ''} ${op.label.length > 2 ? 'symbols' : ''} ${this.state.lit === index ? 'lit' : ''}"
-                aria-label="${plainMath(op.label)}, ${op.name}" aria-describedby=${key === this.chosen ? `${this.#id}-tip` : nothing}
-                @pointerenter=${(/** @type {PointerEvent} */ event) => { if (event.pointerType === 'mouse') this.chosen = key; }}
-                @focus=${() => { this.chosen = this.stop = key; }} @click=${() => { this.chosen = key; }}
-                @blur=${() => { if (!this.inline) this.chosen = null; }}>${op.label.length > 2 ? math(op.label) : op.label}</button>`;
-            })}
+          <div class="tiles ${flows(tiles) ? 'flow' : ''}" role="group" aria-label=${name === 'both' ? 'all layers' : `${name} layer`}>
+            ${flows(tiles)
+              ? loops(tiles).map((group) => (group.length > 1
+                ? html`<span class="loop">${group.map((one) => tile(one, row, tiles.indexOf(one)))}</span>` : tile(group[0], row, tiles.indexOf(group[0]))))
+              : tiles.map((one, column) => tile(one, row, column))}
           </div>`)}
       </div>
       ${this.inline

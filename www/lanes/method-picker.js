@@ -1,16 +1,20 @@
 // @ts-check
-// Chooses a method: search first, families with counts; beside its button, or a full sheet on a phone.
+// Chooses a method: search first, families with counts, or a word in letters; beside its button, or a full sheet on a phone.
 import { computePosition, flip, offset, shift, size } from '@floating-ui/dom';
 import { html, nothing } from 'lit';
 import { Connected } from '../parts/connected.js';
 import { icon } from '../parts/icon.js';
 import { plural } from '../parts/format.js';
+import { asWord, findMethods, ownMethod } from './find-method.js';
 import { word } from './score.js';
 
 /**
  * @typedef {import('../types.d.ts').Scheme} Scheme
- * @typedef {{anchor: HTMLElement, title: string, current: string | null, choose: (id: string) => void}} Question
+ * @typedef {{anchor: HTMLElement, title: string, current: string | null, choose: (id: string, word?: string) => void}} Question
  */
+
+/** Stands for the typed word among the methods' ids. */
+const TYPED = 'word';
 
 const PHONE = '(max-width: 719.98px)';
 
@@ -64,37 +68,34 @@ class MethodPicker extends Connected {
     this.querySelector('[role=option][data-active]')?.scrollIntoView({ block });
   }
 
-  /** Families with what matches the search. */
+  /** What matches the search, and the text as a word in letters if it is one. */
   get #found() {
-    const words = this.text.toLowerCase().split(/\s+/).filter(Boolean);
-    const { schemes, families } = this.state.catalogue;
-    const matches = (/** @type {Scheme} */ scheme) => {
-      const all = `${scheme.name} ${scheme.id} ${scheme.family} ${scheme.sentence} ${scheme.cite} ${scheme.letters ? word(scheme) : ''}`.toLowerCase();
-      return words.every((one) => all.includes(one));
-    };
-    return families
-      .map(({ id, name }) => ({ id, name, schemes: schemes.filter((scheme) => scheme.family === id && matches(scheme)) }))
-      .filter((family) => family.schemes.length);
+    const { catalogue } = this.state;
+    return { ...findMethods(catalogue, this.text), typed: asWord(catalogue, this.text) };
   }
 
   /** @param {string} id */
   #choose(id) {
     const { question } = this;
+    const text = this.text.trim();
     this.#dialog.close();
-    question?.choose(id);
+    if (id === TYPED) question?.choose(ownMethod(this.state.catalogue).id, text);
+    else question?.choose(id);
   }
 
   /** @param {InputEvent} event */
   async #search(event) {
     this.text = /** @type {HTMLInputElement} */ (event.target).value;
-    this.active = this.#found[0]?.schemes[0]?.id ?? null;
+    const { best, typed } = this.#found;
+    this.active = best ?? (typed && 'scheme' in typed ? TYPED : null);
     await this.updateComplete;
     this.#show();
   }
 
   /** @param {KeyboardEvent} event */
   async #key(event) {
-    const ids = this.#found.flatMap((family) => family.schemes.map(({ id }) => id));
+    const { families, typed } = this.#found;
+    const ids = [...families.flatMap((family) => family.schemes.map(({ id }) => id)), ...(typed && 'scheme' in typed ? [TYPED] : [])];
     const at = ids.indexOf(this.active ?? '');
     /** @type {Record<string, number>} */
     const moves = {
@@ -127,8 +128,24 @@ class MethodPicker extends Connected {
       </li>`;
   }
 
+  /** The text as a method of one's own, or why it is none. @param {import('../types.d.ts').ReadWord} typed */
+  #typed(typed) {
+    if ('fault' in typed) return html`<p class="picker-none">As letters: ${typed.fault.message}. ${typed.fault.allowed}.</p>`;
+    const { scheme } = typed;
+    return html`
+      <ul role="group" aria-labelledby="family-typed">
+        <li role="presentation" class="family" id="family-typed">In letters</li>
+        <li role="option" id="method-${TYPED}" class="method" aria-selected=${this.active === TYPED} ?data-active=${this.active === TYPED}
+          @click=${() => this.#choose(TYPED)} @pointermove=${() => { this.active = TYPED; }}>
+          <span class="method-name">Run ${scheme.word} as your own</span>
+          <span class="method-word">${word(scheme)}</span>
+          <span class="method-sentence">${capital(scheme.cost_text)}.</span>
+        </li>
+      </ul>`;
+  }
+
   render() {
-    const found = this.#found;
+    const { families: found, typed } = this.#found;
     const total = this.state.catalogue.schemes.length;
     const number = found.reduce((sum, { schemes }) => sum + schemes.length, 0);
     return html`
@@ -138,7 +155,7 @@ class MethodPicker extends Connected {
           <div class="picker-top">
             <input type="text" role="combobox" aria-expanded="true" aria-controls="methods" aria-autocomplete="list"
               aria-activedescendant=${this.active ? `method-${this.active}` : nothing} aria-label="Search ${total} methods"
-              placeholder="Search ${total} methods" autocomplete="off" spellcheck="false"
+              placeholder="Search ${total} methods, or type letters such as BAOAB" autocomplete="off" spellcheck="false"
               .value=${this.text} @input=${this.#search} @keydown=${this.#key}>
             <button class="button bare icon picker-close" type="button" aria-label="Close" title="Close"
               @click=${() => this.#dialog.close()}>${icon('close')}</button>
@@ -149,16 +166,23 @@ class MethodPicker extends Connected {
                 <li role="presentation" class="family" id="family-${id}">${name} · ${schemes.length}</li>
                 ${schemes.map((scheme) => this.#option(scheme))}
               </ul>`)}
+            ${typed && 'scheme' in typed ? this.#typed(typed) : nothing}
           </div>
-          ${number ? nothing : html`<p class="picker-none">No method matches “${this.text}”.
+          ${typed && 'fault' in typed ? this.#typed(typed) : nothing}
+          ${number || typed ? nothing : html`<p class="picker-none">No method matches “${this.text}”.
             <button class="text-button" type="button" @click=${() => { this.text = ''; /** @type {HTMLElement} */ (this.querySelector('[role=combobox]')).focus(); }}>Show all ${total}</button></p>`}
-          <p class="picker-help"><span role="status" class="unseen">${plural(number, 'method')}</span>
-            <span aria-hidden="true">↑ ↓ to move, Enter to choose, Esc to close</span></p>
+          <div class="picker-foot">
+            <button class="button small" type="button" @click=${() => this.#choose(ownMethod(this.state.catalogue).id)}>${icon('plus', 16)}<span>Write your own in letters</span></button>
+            <span role="status" class="unseen">${plural(number, 'method')}</span>
+            <span class="picker-keys" aria-hidden="true">↑ ↓ to move, Enter to choose, Esc to close</span>
+          </div>
         </div>
       </dialog>`;
   }
 }
 customElements.define('tg-method-picker', MethodPicker);
+
+const capital = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /**
  * Opens the one picker of the page.

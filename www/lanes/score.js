@@ -12,25 +12,28 @@
 const COLUMNS = 10;
 
 /**
- * Rows "hidden" and "output", or "both" where they are equal. Maps that act on all weights stand in one column;
- * those between them that act on one part form a block, whose width both rows share.
+ * Rows "hidden" and "output", one for each hidden layer where a typed word tells them apart, or "both" where all are
+ * equal. Maps that act on all weights stand in one column; those between them that act on one part form a block, whose
+ * width all rows share.
  *
  * @param {Op[]} step
  * @param {boolean} [hidden] the network has hidden layers
  * @returns {{rows: Row[], columns: number}}
  */
 export function score(step, hidden = true) {
-  const segments = segment(step);
-  const least = segments.map(({ hidden, output }) => (hidden === output ? 1 : common(hidden.length, output.length)));
+  const layers = [...new Set(step.map(({ part }) => part).filter((part) => /^hidden\d/.test(part)))].sort();
+  const names = [...(layers.length ? layers : ['hidden']), 'output'];
+  const segments = segment(step, names);
+  const least = segments.map(({ whole, rows }) => (whole ? 1 : common(rows.map((row) => row.length))));
   const total = least.reduce((sum, n) => sum + n, 0);
   const widths = spread(segments, least, Math.max(COLUMNS - total, 0));
   const columns = widths.reduce((sum, n) => sum + n, 0);
-  const row = (/** @type {'hidden' | 'output'} */ part) => {
+  const rows = names.map((name, r) => {
     let from = 1;
     /** @type {Tile[]} */
     const tiles = [];
-    segments.forEach((segment, k) => {
-      const ops = segment[part];
+    segments.forEach(({ rows }, k) => {
+      const ops = rows[r];
       ops.forEach(({ op, index }, n) => {
         const start = Math.round((widths[k] * n) / ops.length);
         const end = Math.round((widths[k] * (n + 1)) / ops.length);
@@ -38,19 +41,19 @@ export function score(step, hidden = true) {
       });
       from += widths[k];
     });
-    return tiles;
-  };
-  const [above, below] = [row('hidden'), row('output')];
-  const word = (/** @type {Tile[]} */ tiles) => tiles.map(({ op }) => op.label).join(' ');
-  if (!hidden) return { columns, rows: [{ name: 'output', tiles: below }] };
-  if (word(above) === word(below)) return { columns, rows: [{ name: 'both', tiles: above }] };
-  return { columns, rows: [{ name: 'hidden', tiles: above }, { name: 'output', tiles: below }] };
+    return { name: name.replace(/(\d)/, ' $1'), tiles };
+  });
+  const word = (/** @type {Row} */ { tiles }) => tiles.map(({ op }) => op.label).join(' ');
+  if (!hidden) return { columns, rows: rows.slice(-1) };
+  if (rows.every((row) => word(row) === word(rows[0]))) return { columns, rows: [{ name: 'both', tiles: rows[0].tiles }] };
+  return { columns, rows };
 }
 
-/** @typedef {{hidden: {op: Op, index: number}[], output: {op: Op, index: number}[]}} Segment */
+/** @typedef {{op: Op, index: number}[]} Line */
+/** @typedef {{whole: boolean, rows: Line[]}} Segment */
 
-/** One segment per map of all weights (both rows the same list), one per block. @param {Op[]} step @returns {Segment[]} */
-function segment(step) {
+/** One segment per map of all weights (all rows the same list), one per block. @param {Op[]} step @param {string[]} names of the rows @returns {Segment[]} */
+function segment(step, names) {
   /** @type {Segment[]} */
   const segments = [];
   /** @type {Segment | null} */
@@ -58,12 +61,12 @@ function segment(step) {
   step.forEach((op, index) => {
     if (op.part === 'all') {
       const same = [{ op, index }];
-      segments.push({ hidden: same, output: same });
+      segments.push({ whole: true, rows: names.map(() => same) });
       block = null;
     } else {
-      if (!block) segments.push(block = { hidden: [], output: [] });
-      // Single hidden layers, of typed words, share the row of all.
-      block[op.part === 'output' ? 'output' : 'hidden'].push({ op, index });
+      if (!block) segments.push(block = { whole: false, rows: names.map(() => []) });
+      const { rows } = block;
+      names.forEach((name, r) => { if (name === op.part || (op.part === 'hidden' && name.startsWith('hidden'))) rows[r].push({ op, index }); });
     }
   });
   return segments;
@@ -71,8 +74,8 @@ function segment(step) {
 
 /** Gives spare columns to the blocks, or else to the maps of a whole step. @param {Segment[]} segments @param {number[]} least @param {number} spare */
 function spread(segments, least, spare) {
-  const blocks = segments.map(({ hidden, output }) => hidden !== output);
-  const takes = blocks.some(Boolean) ? blocks : segments.map(({ hidden: [{ op }] }) => !op.gradient && op.fraction === 1);
+  const blocks = segments.map(({ whole }) => !whole);
+  const takes = blocks.some(Boolean) ? blocks : segments.map(({ rows: [[{ op }]] }) => !op.gradient && op.fraction === 1);
   const takers = takes.filter(Boolean).length;
   if (!takers) return least;
   let nth = 0;
@@ -84,18 +87,37 @@ function spread(segments, least, spare) {
   });
 }
 
-/** Columns in which both rows of a block fit exactly. @param {number} a @param {number} b */
-function common(a, b) {
-  if (!a || !b) return Math.max(a, b, 1);
-  let [x, y] = [a, b];
-  while (y) [x, y] = [y, x % y];
-  return (a * b) / x;
+/** Most columns of a block: with more, tiles are rounded to columns. */
+const BLOCK = 24;
+
+/** Columns in which all rows of a block fit exactly. @param {number[]} lengths */
+function common(lengths) {
+  const divisor = (/** @type {number} */ a, /** @type {number} */ b) => { while (b) [a, b] = [b, a % b]; return a; };
+  const all = lengths.filter(Boolean).reduce((a, b) => (a * b) / divisor(a, b), 1);
+  return all <= BLOCK ? all : Math.max(...lengths);
 }
 
 /** The word of a method's first row without gradients, as the picker shows it; "G" for a rule in symbols. @param {Scheme} scheme */
 export function word(scheme) {
   if (!scheme.letters) return scheme.cost > 1 ? `${scheme.cost}\u202fG` : 'G';
-  return scheme.step.filter(({ part, gradient }) => part !== 'output' && !gradient).map(({ label }) => label).join('');
+  return scheme.step.filter(({ part, gradient }) => part !== 'output' && !gradient).map(({ label }) => label).filter((label) => label.length < 3).join('');
+}
+
+/** Whether a row's rules need more room than one line of equal columns has. @param {Tile[]} tiles */
+export function flows(tiles) {
+  const rules = tiles.filter(({ op }) => op.label.length > 2);
+  return rules.length > 0 && (tiles.length > 3 || tiles.reduce((sum, { op }) => sum + op.label.length, 0) > 22);
+}
+
+/** Tiles with those of one inner loop, and the tile before that says how often, together. @param {Tile[]} tiles @returns {Tile[][]} */
+export function loops(tiles) {
+  /** @type {Tile[][]} */
+  const groups = [];
+  for (const tile of tiles) {
+    if (tile.op.inner) groups[groups.length - 1].push(tile);
+    else groups.push([tile]);
+  }
+  return groups;
 }
 
 /** How much of the step a map takes, in words. @param {Op} op */

@@ -25,7 +25,7 @@ let rows = 0;
  */
 export class SliderRow extends LitElement {
   static properties = {
-    field: { attribute: false }, value: { attribute: false }, owner: {}, disabled: { type: Boolean },
+    field: { attribute: false }, value: { attribute: false }, owner: {}, disabled: { type: Boolean }, aside: { attribute: false },
     draft: { state: true }, typing: { state: true }, problem: { state: true },
   };
 
@@ -42,6 +42,8 @@ export class SliderRow extends LitElement {
     /** Whose setting it is, where the name alone does not say: "AdLaLa". */
     this.owner = '';
     this.disabled = false;
+    /** A button after the number. @type {unknown} */
+    this.aside = undefined;
     /** What is shown until it counts. @type {number | null} */
     this.draft = null;
     this.typing = false;
@@ -207,6 +209,7 @@ export class SliderRow extends LitElement {
             @blur=${(/** @type {Event} */ event) => this.#typed(/** @type {HTMLInputElement} */ (event.target), false)}>`
         : html`<button class="number" type="button" title="Type a number" ?disabled=${this.disabled} @click=${this.#edit}
             ><span aria-hidden="true">${number(shown)}</span><span class="unseen">${full}: ${spokenNumber(shown)}, type a number</span></button>`}
+      ${this.aside ?? nothing}
       <span class="rail">
         <span class="usual" aria-hidden="true"></span>
         <input id=${this.#id} type="range" min="0" max=${PLACES} step="1" ?disabled=${this.disabled}

@@ -57,7 +57,7 @@ export class Empty extends Connected {
   /** @param {Event} event */
   #add(event) {
     const anchor = /** @type {HTMLElement} */ (event.currentTarget);
-    pickMethod({ anchor, title: 'Add a lane', current: null, choose: (id) => this.actions.addLane(id) });
+    pickMethod({ anchor, title: 'Add a lane', current: null, choose: (id, word) => this.actions.addLane(id, word) });
   }
 }
 

@@ -8,6 +8,7 @@ import './help.js';
 import './notices.js';
 import './own-points.js';
 import './problem.js';
+import './reference.js';
 import './run-bar.js';
 
 const wideScreen = matchMedia('(min-width: 1280px)');
@@ -33,6 +34,7 @@ class App extends Connected {
     this.addEventListener('tg-open-problem', this.#openProblem);
     this.addEventListener('tg-open-points', () => this.#dialog('tg-own-points').open());
     this.addEventListener('tg-open-help', () => this.#dialog('tg-help').open());
+    this.addEventListener('tg-open-reference', (event) => this.#dialog('tg-reference').open(/** @type {CustomEvent<string | null>} */ (event).detail));
   }
 
   disconnectedCallback() {
@@ -41,7 +43,7 @@ class App extends Connected {
   }
 
   /** @param {string} tag */
-  #dialog(tag) { return /** @type {HTMLElement & {open(): void}} */ (this.querySelector(tag)); }
+  #dialog(tag) { return /** @type {HTMLElement & {open(id?: string | null): void}} */ (this.querySelector(tag)); }
 
   get #drawer() { return /** @type {HTMLDialogElement | null} */ (this.querySelector('.problem-drawer')); }
 
@@ -128,9 +130,10 @@ class App extends Connected {
     if (this.state.status === 'failed') return this.#failed();
     if (this.state.status === 'loading') return html`<tg-header></tg-header>`;
     const wide = this.#beside;
-    const ensemble = this.state.view === 'ensemble';
+    const { view } = this.state;
+    const ensemble = view === 'ensemble';
     return html`
-      <a class="skip" href="#main" @click=${this.#skip}>Skip to the ${ensemble ? 'ensemble' : 'race'}</a>
+      <a class="skip" href="#main" @click=${this.#skip}>Skip to the ${view}</a>
       <tg-header></tg-header>
       ${ensemble ? html`<tg-ensemble-bar ?phone=${phoneScreen.matches} ?problem-open=${this.problemOpen}></tg-ensemble-bar>`
         : html`<tg-run-bar ?wide=${wide} ?phone=${phoneScreen.matches} ?problem-open=${this.problemOpen}></tg-run-bar>`}
@@ -138,11 +141,12 @@ class App extends Connected {
         ${wide ? html`<aside class="problem-panel" aria-label="Problem"><tg-problem></tg-problem></aside>` : this.#drawerTemplate()}
         <main id="main" tabindex="-1">
           <tg-notices></tg-notices>
-          ${ensemble ? html`<tg-ensemble></tg-ensemble>` : html`<tg-race></tg-race>`}
+          ${ensemble ? html`<tg-ensemble></tg-ensemble>` : view === 'landscape' ? html`<tg-landscape></tg-landscape>` : html`<tg-race></tg-race>`}
         </main>
       </div>
       <tg-own-points></tg-own-points>
       <tg-help></tg-help>
+      <tg-reference></tg-reference>
       <div class="unseen" role="status" aria-live="polite">${this.state.said}</div>
     `;
   }

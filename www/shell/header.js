@@ -10,7 +10,7 @@ const darkSystem = matchMedia('(prefers-color-scheme: dark)');
 const phoneScreen = matchMedia('(max-width: 719.98px)');
 
 /** Views that exist. The address in the bar is the experiment's own, so with one view it is the view's too. */
-const VIEWS = [{ id: 'race', name: 'Race' }, { id: 'ensemble', name: 'Ensemble' }];
+const VIEWS = [{ id: 'race', name: 'Race' }, { id: 'ensemble', name: 'Ensemble' }, { id: 'landscape', name: 'Landscape' }];
 
 class Header extends Connected {
   /** Light or dark as shown, the system's setting resolved. */

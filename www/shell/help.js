@@ -79,7 +79,16 @@ class Help extends Connected {
           <tr><th scope="row"><span class="letter-key ${op.gradient ? 'gradient' : ''} ${op.random ? 'random' : ''}">${op.label}</span></th>
             <td>${op.name}</td><td>${math(op.equation)}</td></tr>`)}
         </tbody>
-      </table>`;
+      </table>
+      <p>A method of your own is such a word: choose <b>Write your own in letters</b> where a lane’s method is chosen, or
+        <b>Show as letters</b> in the menu of a lane. A letter that stands several times shares the step; the gradient is put
+        where a kick needs it.</p>
+      <p><button class="button small" type="button" @click=${this.#reference}>${icon('search', 16)}<span>Reference of all methods</span></button></p>`;
+  }
+
+  #reference() {
+    this.#dialog.close();
+    this.dispatchEvent(new CustomEvent('tg-open-reference', { detail: null, bubbles: true }));
   }
 
   #keys() {
