@@ -347,7 +347,7 @@ fn experiment() -> impl Strategy<Value = Experiment> {
             camera: step.map(|step| [f64::from(step), -12.5, 0.7]),
         },
     );
-    let numbers = (0..=SEED_MAX / 2, prop::option::of(0..=SEED_MAX / 2), 1..100_000u64, 1..=1000u32, 0.5..=1.0);
+    let numbers = (0..=SEED_MAX / 2, prop::option::of(0..=SEED_MAX / 2), 1..1000u64, 1..=20u32, 0.5..=1.0);
     let shapes = (prop::collection::vec(1..60u32, 0..4), 1..=500u32, 1..=2000u32, 1..=2000u32, init);
     let lists = (prop::collection::btree_set(0..=10_000_000u64, 0..5), prop::collection::vec(lane(), 1..6));
     (numbers, kind, shapes, lists, page).prop_map(|(numbers, kind, shapes, lists, page)| {

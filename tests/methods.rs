@@ -458,3 +458,16 @@ fn every_method_runs_on_a_target_and_is_measured_there() {
         assert_eq!(report.acceptance.is_some(), tested, "{id}");
     }
 }
+
+#[test]
+fn the_reference_holds_every_method_parameter_and_source() {
+    let reference = thermograd::schemes::reference::markdown();
+    for lane in SCHEMES.iter().map(Lane::usual) {
+        let scheme = lane.scheme;
+        assert!(reference.contains(&format!("### {} `{}`", scheme.name, scheme.id)), "{}", scheme.id);
+        assert!(reference.contains(scheme.source), "{}", scheme.id);
+        for field in lane.params() {
+            assert!(reference.contains(&format!("| `{}` |", field.key)), "{} {}", scheme.id, field.key);
+        }
+    }
+}

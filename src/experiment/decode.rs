@@ -7,7 +7,7 @@ use super::points::{Points, point, points_hash};
 use super::raw::{Entry, Raw, canonical, duplicate};
 use super::scalar::{Fault, capital, grouped, is_hash, label, listing, nearest, read, tail, whole, word};
 use super::tables::*;
-use super::{Batch, Data, DataKind, Experiment, Init, Network, Page, Target};
+use super::{Batch, Data, DataKind, Experiment, Init, Lane, Network, Page, Target};
 use crate::error::{Problem, Problems, clean, unseen};
 use crate::fields::{Field, Value};
 use crate::landscape::PlaneSpec;
@@ -547,7 +547,9 @@ impl Decoder<'_> {
 
 /// The first product that is past its limit. With every number in range, none passes u128.
 fn too_much(experiment: &Experiment) -> Option<Problem> {
-    let runs = experiment.lanes.len() as u128 * u128::from(experiment.replicas);
+    // Inner loops and walkers take several gradients a step, each counted.
+    let cost = |lane: &Lane| u128::from(lane.cost().max(1));
+    let runs = experiment.lanes.iter().map(cost).sum::<u128>() * u128::from(experiment.replicas);
     if let Some(target) = &experiment.target {
         let gradient = (target.kind.operations)(target.dimension() as u128);
         let work = u128::from(experiment.steps) * gradient * runs;
@@ -565,13 +567,14 @@ fn too_much(experiment: &Experiment) -> Option<Problem> {
     }
     let weights = u128::from(experiment.weights());
     let Data { train, test, .. } = experiment.data;
-    let batch = match experiment.batch.order {
-        Order::Full => train,
-        _ => experiment.batch.size.min(train),
+    let of_lane = |lane: &Lane| match lane.batch(&experiment.batch).order {
+        Order::Full => u128::from(train) * weights,
+        _ => u128::from(experiment.batch.size.min(train)) * weights,
     };
-    let gradient = u128::from(batch) * weights;
+    let gradient = experiment.lanes.iter().map(of_lane).max().unwrap_or_default();
     let evaluation = (u128::from(train) + u128::from(test)) * weights;
-    let work = u128::from(experiment.steps) * gradient * runs;
+    let of_step: u128 = experiment.lanes.iter().map(|lane| cost(lane) * of_lane(lane)).sum();
+    let work = u128::from(experiment.steps) * of_step * u128::from(experiment.replicas);
     let problem = |key, field: &str, what: &str, found: u128, limit: u128| {
         let number = |n: u128| grouped(u64::try_from(n).unwrap_or(u64::MAX));
         Problem::new(key, field, &number(found), format!("{what} {} is too much", number(found)))
@@ -593,7 +596,7 @@ fn too_much(experiment: &Experiment) -> Option<Problem> {
             WORK_MAX,
             "steps",
             "Steps, points per batch, hidden nodes, lanes and replicas",
-            "steps x batch x weights x lanes x replicas =",
+            "steps x gradients x batch x weights x replicas, over all lanes,",
         ),
     ]
     .into_iter()
