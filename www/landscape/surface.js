@@ -127,7 +127,8 @@ export class Surface extends Connected {
     const paths = [seen.paths, ...made, lanes.map(({ slot, muted }) => `${slot}${muted}`).join()];
     // Paths grow several times a second; a browser that draws in software is given time between two pictures.
     const wait = this.#due - performance.now();
-    if (wait > 0 && this.#made.length) {
+    // Another plane or a finer picture is drawn at once: it must not differ from the map.
+    if (wait > 0 && made.every((value, k) => value === this.#made[k])) {
       clearTimeout(this.#later);
       this.#later = setTimeout(() => this.requestUpdate(), wait);
       return this.#place();
