@@ -153,7 +153,7 @@ pub const CUSTOM: Scheme = Scheme {
     id: "custom",
     name: "Your own",
     family: Family::Custom,
-    sentence: "An update of your own, typed in letters: BAOAB, or one word for each layer.",
+    sentence: "Your own update in letters: BAOAB, or one word a layer.",
     cite: "Leimkuhler & Matthews 2015",
     source: "Leimkuhler and Matthews, Molecular Dynamics (Springer 2015), chapter 7: splittings named by their letters.",
     step: &[all(Map::Word)],
