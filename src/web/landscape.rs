@@ -37,6 +37,7 @@ pub(super) fn offered() -> Offered {
     }
 }
 
+#[allow(clippy::boxed_local)] // as `map_err` hands it over
 fn thrown(problem: Box<Problem>) -> JsValue {
     to_js(&*problem).unwrap_or_else(|error| error)
 }
