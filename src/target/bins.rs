@@ -99,7 +99,7 @@ impl Bins {
 
     /// The cell of a position; none outside.
     fn cell(&self, theta: &[f32]) -> Option<usize> {
-        let index = |share: f64, size: usize| (0.0..1.0).contains(&share).then(|| (share * size as f64) as usize);
+        let index = |share: f64, size: usize| (0.0..1.0).contains(&share).then_some((share * size as f64) as usize);
         match self.place {
             Place::Plane { window: Window { centre: [c1, c2], half }, size } => {
                 let col = index((f64::from(theta[0]) - c1 + half) / (2.0 * half), size)?;
