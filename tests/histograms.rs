@@ -28,8 +28,9 @@ fn shares_of_cells_add_up_to_the_density_in_sight() {
                 continue;
             };
             let sum: f64 = bins.shares.iter().sum();
-            // 99 % of what the window holds is in sight; Neal's funnel has the widest tails beyond its window.
-            assert!((0.95..1.0 + 1e-3).contains(&sum), "{} at {tau}: {sum}", kind.id);
+            // 99 % of what the target's window holds is in sight; the funnel's window itself holds less the hotter it is.
+            let least = if kind.id == "funnel" { 0.5 } else { 0.98 };
+            assert!((least..1.0 + 1e-3).contains(&sum), "{} at {tau}: {sum}", kind.id);
             assert!((sum + bins.outside - 1.0).abs() < 1e-3, "{} at {tau}", kind.id);
         }
     }
