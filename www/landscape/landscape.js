@@ -92,8 +92,9 @@ export class Landscape {
     });
   }
 
+  /** On a target there is no landscape: the view says so. */
   get #shown() {
-    return state.view === 'landscape' && state.status !== 'loading' && state.status !== 'failed';
+    return !state.experiment?.target && state.view === 'landscape' && state.status !== 'loading' && state.status !== 'failed';
   }
 
   #follow() {
