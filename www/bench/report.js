@@ -18,7 +18,7 @@ import { FLOPS_FORMULA, GOALS, WORKS, flops } from './works.js';
  * @typedef {object} Goal
  * @property {string} work
  * @property {string} engine
- * @property {string} against an engine, `peak`, or `ns` a normal
+ * @property {string} against an engine, `peak`, `ns` a normal, or `ms` a plane
  * @property {number} [least]
  * @property {number} [most]
  * @property {number | null} value null where it was not measured
@@ -34,12 +34,15 @@ function median(values) {
 /** The median of the quotients of each round. @param {number[]} above @param {number[]} below */
 const quotient = (above, below) => median(above.map((value, round) => value / below[round]));
 
+/** Points of the landscape's plane. */
+const PLANE = 41 * 41;
+
 /** Works in which most operations are those that are counted: no random numbers, one network. */
 const COUNTED = ['W1', 'W2', 'W3'];
 
 /** @param {Speeds} speeds @param {Record<string, import('./works.js').Work>} works */
 export function summarise(speeds, works) {
-  const { peak = {}, normals = {} } = speeds;
+  const { peak = {}, normals = {}, plane = {} } = speeds;
   /** @type {Result[]} */
   const results = Object.keys(works).flatMap((work) => Object.entries(speeds[work]).map(([engine, values]) => ({
     work, engine,
@@ -49,13 +52,14 @@ export function summarise(speeds, works) {
   })));
   const gflops = Object.fromEntries(Object.entries(peak).map(([engine, values]) => [engine, median(values) / 1e9]));
   const ns = Object.fromEntries(Object.entries(normals).map(([engine, values]) => [engine, 1e9 / median(values)]));
+  const ms = Object.fromEntries(Object.entries(plane).map(([engine, values]) => [engine, (1e3 * PLANE) / median(values)]));
   const goals = GOALS.map((goal) => {
     const { work, engine, against, least = -Infinity, most = Infinity } = goal;
     const result = results.find((r) => r.work === work && r.engine === engine);
-    const value = (against === 'peak' ? result?.peak_fraction : against === 'ns' ? ns[engine] : result?.ratio[against]) ?? null;
+    const value = (against === 'peak' ? result?.peak_fraction : against === 'ns' ? ns[engine] : against === 'ms' ? ms[engine] : result?.ratio[against]) ?? null;
     return /** @type {Goal} */ ({ ...goal, value, met: value === null ? null : value >= least && value <= most });
   });
-  return { results, peak_gflops: gflops, ns_per_normal: ns, goals };
+  return { results, peak_gflops: gflops, ns_per_normal: ns, ms_per_plane: ms, goals };
 }
 
 /** 2.31M, 748k, 5.2k, 212. @param {number} x */
@@ -93,7 +97,7 @@ function grid(results, cell) {
  * @param {ReturnType<typeof summarise> & {machine: {cpu: string, cores: number, node: string, chromium: string | null, date: string,
  *   load: number, engines: Record<string, string>}, rounds: number, ms: number}} made
  */
-export function report({ machine, rounds, ms, results, peak_gflops, ns_per_normal, goals }) {
+export function report({ machine, rounds, ms, results, peak_gflops, ns_per_normal, ms_per_plane, goals }) {
   const ours = results.find(({ engine }) => engine === 'thermograd-wasm')?.engine ?? results[0]?.engine;
   const of = results.filter(({ engine }) => engine === ours);
   const beside = of.flatMap(({ work, ratio }) => Object.entries(ratio).map(([engine, value]) => ({ work, engine, value })));
@@ -113,6 +117,7 @@ export function report({ machine, rounds, ms, results, peak_gflops, ns_per_norma
     ...(counted.length ? ['', `Share of the peak of products and sums; a step has ${FLOPS_FORMULA} of them`, ...grid(counted, (r) => `${(100 * (r.peak_fraction ?? 0)).toFixed(0)} %`)] : []),
     ...(Object.keys(peak_gflops).length ? ['', 'That peak, GFLOP/s', ...Object.entries(peak_gflops).map(([engine, x]) => `  ${engine.padEnd(26)} ${x.toFixed(1)}`)] : []),
     ...(Object.keys(ns_per_normal).length ? ['', 'A standard normal, ns', ...Object.entries(ns_per_normal).map(([engine, x]) => `  ${engine.padEnd(26)} ${x.toFixed(2)}`)] : []),
+    ...(Object.keys(ms_per_plane).length ? ['', 'A plane of 41 x 41 points, 2-500-1 over 1,000 points, ms', ...Object.entries(ms_per_plane).map(([engine, x]) => `  ${engine.padEnd(26)} ${x.toFixed(0)}`)] : []),
     ...(measured.length ? ['', 'Goals', ...table(['work', 'engine', 'against', 'is', 'goal', ''], measured.map(({ work, engine, against, least, most, value, met }) => [
       work, engine, against, digits(Number(value)), least === undefined ? `<= ${most}` : `>= ${least}`, met ? 'met' : 'missed'])).map((line) => `  ${line}`)] : []),
     ...(unmeasured ? [`  (${unmeasured} of ${goals.length} goals not measured in this run)`] : []),

@@ -30,12 +30,43 @@ function lanes(wasm, { link, replicas }) {
 /** Something without a state. @param {number} chunk @param {(units: number) => void} advance @returns {Run} */
 const measure = (chunk, advance) => ({ chunk, restart() {}, advance, losses: () => [] });
 
+/** The landscape view's work: a plane of 41 x 41 points of 2-500-1 over 1,000 points, worked out anew each time. @param {any} wasm @returns {Run} */
+function plane(wasm) {
+  const SIZE = 41;
+  /** @type {any} */
+  let landscape;
+  let half = 1;
+  return {
+    chunk: SIZE * SIZE,
+    restart() {
+      const { experiment } = wasm.open('steps=100&network.hidden=500&lane1=sgd');
+      const run = new wasm.LaneRun(experiment, 0);
+      run.record();
+      run.advance(100);
+      landscape?.free();
+      landscape = new wasm.Landscape(experiment);
+      landscape.extend_path(0, run.grown_path(0, 0));
+      landscape.set_plane('random,1');
+      run.free();
+    },
+    advance(points) {
+      for (let done = 0; done < points; done += SIZE * SIZE) {
+        half *= 1.01; // another window: nothing of the last one is known
+        landscape.set_window(Float64Array.of(-half, half, -half, half), SIZE, SIZE, false);
+        for (let progress = landscape.advance(100); progress.done < progress.total;) progress = landscape.advance(100);
+      }
+    },
+    losses: () => [],
+  };
+}
+
 /** @param {any} bench the module of pkg/bench @returns {Record<string, Run>} */
 function measures(bench) {
   const flops = bench.peak_flops();
   return {
     peak: measure(flops << 16, (units) => bench.peak(units / flops)),
     normals: measure(1 << 17, (units) => bench.normals(units)),
+    plane: plane(bench),
   };
 }
 
