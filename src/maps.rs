@@ -103,9 +103,9 @@ pub enum Rule {
     Preconditioned,
     /// ASGLD (P3 algorithm 1).
     AdaptiveNoise,
-    /// Santa by symmetric splitting (Chen et al. 2016, algorithm 1); c7 says whether it explores or refines.
+    /// Santa by symmetric splitting (Chen et al. 2016); c7 says whether it explores or refines.
     SantaSplit,
-    /// Santa by Euler's rule (Chen et al. 2016, algorithm 2).
+    /// Santa by Euler's rule (Chen et al. 2016).
     SantaEuler,
     SantaStart,
     /// Running mean m and variance v of g.

@@ -342,56 +342,6 @@ fn the_ensemble_method_keeps_the_law() {
     assert!(found[1].abs() < 0.03, "{found:?}");
 }
 
-/// The autocorrelation time of a series, in steps, by Sokal's window of five.
-fn autocorrelation_time(x: &[f64]) -> f64 {
-    let n = x.len();
-    let mean = x.iter().sum::<f64>() / n as f64;
-    let covariance =
-        |lag: usize| (0..n - lag).map(|i| (x[i] - mean) * (x[i + lag] - mean)).sum::<f64>() / (n - lag) as f64;
-    let variance = covariance(0);
-    let mut time = 1.0;
-    for lag in 1..n / 4 {
-        time += 2.0 * covariance(lag) / variance;
-        if lag as f64 > 5.0 * time {
-            break;
-        }
-    }
-    time
-}
-
-#[test]
-fn the_ensemble_shortens_the_slow_direction() {
-    // Two weights of stiffness 18 and 0.18: P2's slow and fast directions (section 3.4.1) with the same ratio of 100.
-    let problem = "data=points&data.points=3,0.3,1;3,-0.3,1;-3,0.3,0;-3,-0.3,0&network.hidden=&network.loss=mse&batch.order=full&network.init=zero";
-    let series = |lane: &str| {
-        let (e, sets) = all_training(problem, lane);
-        let mut chain = Chain::with_sets(&e, 0, 0, sets);
-        chain.advance(20_000);
-        let mut slow = Vec::new();
-        for step in 20_001..=100_000 {
-            chain.advance(step);
-            slow.push(f64::from(chain.state().theta[1]));
-        }
-        slow
-    };
-    let plain = series("baoab&h=0.2&gamma=1&tau=1");
-    let ensemble = series("ensemble-quasi-newton&h=0.2&gamma=1&tau=1&eta=20&every=1000&walkers=16");
-    let (slow, quick) = (autocorrelation_time(&plain), autocorrelation_time(&ensemble));
-    println!("{slow:.1} steps, in the ensemble {quick:.1}");
-    // (1 + 20 x 5.6)^(1/2) is about 10.
-    assert!(quick < 0.5 * slow, "{quick} against {slow}");
-    let variance = |x: &[f64]| {
-        let mean = x.iter().sum::<f64>() / x.len() as f64;
-        x.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / x.len() as f64
-    };
-    // tau / a, with a = 2 x 0.3^2.
-    let expected = 1.0 / 0.18;
-    let error = expected * (2.0 * quick / ensemble.len() as f64).sqrt();
-    let found = variance(&ensemble);
-    println!("variance {found:.3}, expected {expected:.3}, standard error {error:.3}");
-    assert!((found - expected).abs() < 4.0 * error, "four standard errors");
-}
-
 #[test]
 fn layers_have_their_temperatures_and_friction_balances_the_noise() {
     // Full batch: no noise but the method's own. P1: equipartition in each part, <xi> = sigma_A^2 / (2 tau).

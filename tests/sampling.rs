@@ -3,6 +3,7 @@
 //! Millions of steps need an optimised build: `cargo test --release --test sampling`.
 #![cfg(not(debug_assertions))]
 
+use nalgebra::DMatrix;
 use rayon::prelude::*;
 use thermograd::cpu::Chain;
 use thermograd::experiment::Experiment;
@@ -280,5 +281,126 @@ fn two_clusters_show_the_order_of_the_virial() {
         println!("{}: the virial's relative error is {error}, exactly {expected}", report.method);
         // Some thousand independent samples in the softest direction, and the points' own scatter.
         assert!((error - expected).abs() < 0.025, "{}: {error} is not {expected}", report.method);
+    }
+}
+
+/// The curvatures C of the target `gaussian` and their directions, softest first, from its force alone.
+fn eigenpairs(potential: &dyn thermograd::target::Potential) -> Vec<(f64, Vec<f64>)> {
+    let d = potential.dimension();
+    let c = DMatrix::from_fn(d, d, |i, j| {
+        let (mut unit, mut g) = (vec![0.0; d], vec![0.0; d]);
+        unit[j] = 1.0;
+        potential.force(&unit, &mut g);
+        f64::from(g[i]) / -2.0
+    });
+    let eigen = c.symmetric_eigen();
+    let mut pairs: Vec<_> =
+        (0..d).map(|k| (eigen.eigenvalues[k], eigen.eigenvectors.column(k).iter().copied().collect())).collect();
+    pairs.sort_by(|a: &(f64, Vec<f64>), b| a.0.total_cmp(&b.0));
+    pairs
+}
+
+const RUNS: usize = 4;
+const STEPS: usize = 40_000;
+/// Steps over which means are taken: many autocorrelation times.
+const BATCH: usize = 200;
+
+/// The autocorrelation time in steps of each eigendirection of the target `gaussian`, softest first, from the means of
+/// batches (oscillations do not mislead them), and the worst error of the whitened means and covariances, which are 0
+/// and the unit matrix, over the runs of a lane.
+fn along_eigenvectors(d: usize, lane: &str) -> (Vec<f64>, f64) {
+    let base = experiment(&format!(
+        r#"{{"target":{{"kind":"gaussian","dimension":{d}}},"lanes":[{{{lane},"h":0.1,"gamma":1,"tau":1}}]}}"#
+    ));
+    let pairs = eigenpairs(&*base.target.as_ref().expect("it has one").potential(base.data_seed()));
+    let series: Vec<Vec<Vec<f64>>> = (0..RUNS as u32)
+        .into_par_iter()
+        .map(|replica| {
+            let mut chain = Chain::new(&base, 0, replica);
+            chain.advance(2_000);
+            let mut series = vec![Vec::new(); d];
+            for step in 2_001..=2_000 + STEPS as u64 {
+                chain.advance(step);
+                let theta = &chain.state().theta[..d];
+                for (along, (c, v)) in series.iter_mut().zip(&pairs) {
+                    let projected: f64 = theta.iter().zip(v).map(|(&x, v)| f64::from(x) * v).sum();
+                    along.push(projected * (2.0 * c).sqrt()); // the exact variance is 1 / 2c
+                }
+            }
+            assert_eq!(chain.diverged_at(), None, "{lane}");
+            series
+        })
+        .collect();
+    let average = |x: &[f64]| x.iter().sum::<f64>() / x.len() as f64;
+    let over_runs = |f: &dyn Fn(&[Vec<f64>]) -> f64| series.iter().map(|run| f(run)).sum::<f64>() / RUNS as f64;
+    let time = |run: &[Vec<f64>], k: usize| {
+        let means = run[k].chunks(BATCH).map(average);
+        BATCH as f64 * means.map(|mean| mean * mean).sum::<f64>() / (STEPS / BATCH) as f64
+    };
+    let mut worst = 0.0_f64;
+    for i in 0..d {
+        worst = worst.max(over_runs(&|run| average(&run[i])).abs());
+        for j in 0..=i {
+            let covariance =
+                over_runs(&|run| run[i].iter().zip(&run[j]).map(|(a, b)| a * b).sum::<f64>() / STEPS as f64);
+            worst = worst.max((covariance - if i == j { 1.0 } else { 0.0 }).abs());
+        }
+    }
+    ((0..d).map(|k| over_runs(&|run| time(run, k))).collect(), worst)
+}
+
+/// P2 section 3.4.1 and its figure 10: C's eigenvalues are equally far apart between 1 and 100, eta is 10. The step is
+/// 0.1, not P2's 0.125: there the stiffest curvature, 200 of at most 4 / h^2 = 256, leaves too little to what the
+/// covariance of a few walkers adds.
+#[test]
+fn the_ensemble_shortens_the_slow_directions_of_the_whole_spectrum() {
+    for (d, walkers) in [(4, 8), (64, 16)] {
+        let (alone, error_alone) = along_eigenvectors(d, r#""method":"baoab""#);
+        let ensemble = format!(r#""method":"ensemble-quasi-newton","walkers":{walkers},"eta":10,"every":1000"#);
+        let (together, error_together) = along_eigenvectors(d, &ensemble);
+        println!("{d}: {alone:.2?} alone, {together:.2?} of {walkers}; {error_alone:.4} {error_together:.4}");
+        for k in 0..d {
+            let c = 1.0 + 99.0 * k as f64 / (d - 1) as f64;
+            // 2 gamma / omega^2 h with omega^2 = 2 c. Times from 800 means have a standard error of 5 %: five of them.
+            assert!((alone[k] * c / 10.0 - 1.0).abs() < 0.25, "{d}, eigenvalue {c}: {} steps", alone[k]);
+            assert!(together[k] < 1.25 * alone[k], "{d}, eigenvalue {c}: {} steps of {}", together[k], alone[k]);
+        }
+        // A known covariance would leave 1 / (1 + 10 / 2) of the softest one's time; 7 or 15 walkers know less.
+        assert!(together[0] < 0.4 * alone[0], "{d}: {} steps of {}", together[0], alone[0]);
+        // At least 16,000 independent samples: five standard errors of a variance are 0.056.
+        assert!(error_alone < 0.056 && error_together < 0.056, "{d}: {error_alone}, {error_together}");
+    }
+}
+
+/// Santa's exploration at a fixed temperature and, with sigma near 1 and a large lambda, a fixed metric G. The noise
+/// 2 h^(3/2) G / beta then holds the mean friction at sqrt(h) G and the positions at the density exp(-beta U).
+#[test]
+fn santa_explores_at_its_inverse_temperature() {
+    for method in ["santa", "santa-euler"] {
+        let (h, beta) = (1e-4_f64, 4.0);
+        let base = experiment(&format!(
+            r#"{{"target":{{"kind":"harmonic","a":4,"dimension":2000}},"lanes":[
+                {{"method":"{method}","h":{h},"beta":{beta},"kappa":0,"lambda":1,"sigma":0.999999,"c":0.5,"burn_in":10000000}}]}}"#
+        ));
+        let mut chain = Chain::new(&base, 0, 0);
+        chain.advance(4_000);
+        let (mut friction, mut metric, mut squares, mut heat, mut n) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        for step in 4_001..=24_000 {
+            chain.advance(step);
+            let s = chain.state();
+            let mean =
+                |x: &[f32], power: i32| x.iter().map(|&x| f64::from(x).powi(power)).sum::<f64>() / x.len() as f64;
+            friction += mean(&s.m, 1);
+            metric += s.v.iter().map(|&v| 1.0 / (1.0 + f64::from(v).sqrt()).sqrt()).sum::<f64>() / s.v.len() as f64;
+            squares += mean(&s.theta, 2);
+            heat += mean(&s.p, 2);
+            n += 1.0;
+        }
+        let (friction, squares, heat) = (friction / metric / h.sqrt(), squares / n * 4.0 * beta, heat / n / h * beta);
+        println!("{method}: friction {friction}, positions {squares}, velocities {heat}");
+        // The metric falls by a tenth meanwhile, and the friction follows it with a delay.
+        assert!((friction - 1.0).abs() < 0.05, "{method}: friction {friction}");
+        // 2,000 coordinates over some hundred units of time: a standard error of 0.4 %; Euler's rule is 0.7 % off.
+        assert!((squares - 1.0).abs() < 0.02 && (heat - 1.0).abs() < 0.02, "{method}: {squares}, {heat}");
     }
 }

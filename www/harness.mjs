@@ -98,6 +98,9 @@ export async function accessibilityProblems(page, selector = ':root') {
   // Evaluated, not added as a script: the content security policy forbids that.
   await page.evaluate(axeSource);
   return page.evaluate(async (part) => {
+    // A sheet that is still fading in has no contrast yet.
+    const moving = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+    await Promise.allSettled(moving.map((one) => one.finished));
     const { violations } = await /** @type {any} */ (globalThis).axe.run(part);
     return violations.map(
       (/** @type {import('axe-core').Result} */ { id, help, nodes }) =>

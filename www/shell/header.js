@@ -32,6 +32,9 @@ class Header extends Connected {
     darkSystem.removeEventListener('change', this.#systemChanged);
   }
 
+  /** Until the engine has come, there is nobody to ask for anything. */
+  get #ready() { return this.state.status !== 'loading' && this.state.status !== 'failed'; }
+
   #switchTheme() {
     const next = this.#shown === 'dark' ? 'light' : 'dark';
     const system = darkSystem.matches ? 'dark' : 'light';
@@ -43,6 +46,7 @@ class Header extends Connected {
   #follow(event, view) {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
+    if (!this.#ready) return;
     this.actions.setView(view);
     scrollTo({ top: 0 });
   }
@@ -68,7 +72,7 @@ class Header extends Connected {
   #help = { icon: 'help', label: 'Help', run: () => this.dispatchEvent(new CustomEvent('tg-open-help', { bubbles: true })) };
 
   render() {
-    const ready = this.state.status !== 'loading' && this.state.status !== 'failed';
+    const ready = this.#ready;
     const dark = this.#shown === 'dark';
     const name = dark ? 'Switch to light colors' : 'Switch to dark colors';
     return html`
@@ -92,8 +96,8 @@ class Header extends Connected {
           <button class="button bare icon" type="button" aria-label=${name} title=${name}
             @click=${() => this.#switchTheme()}>${icon(dark ? 'sun' : 'moon')}</button>
           ${ready ? html`<tg-menu class="share" label="Share" icon="link" .items=${phoneScreen.matches ? [...this.#shareItems, this.#help] : this.#shareItems}></tg-menu>` : null}
-          <input type="file" hidden accept=".json,.csv,.txt,application/json,text/csv"
-            aria-label="Open a file" @change=${(/** @type {Event} */ event) => this.#opened(event)}>
+          ${ready ? html`<input type="file" hidden accept=".json,.csv,.txt,application/json,text/csv"
+            aria-label="Open a file" @change=${(/** @type {Event} */ event) => this.#opened(event)}>` : null}
         </div>
       </header>
     `;
