@@ -18,10 +18,6 @@ fn damp(p: vec4<f32>, a: f32) -> vec4<f32> {
     return flush(a * p);
 }
 
-fn fresh(b: f32, r: vec4<f32>) -> vec4<f32> {
-    return b * r;
-}
-
 fn friction(c: f32, xi: f32) -> f32 {
     return exp(-(c * xi));
 }

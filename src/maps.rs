@@ -38,13 +38,6 @@ pub fn damp(p: &mut [f32], a: f32) {
     }
 }
 
-/// `p <- b r`: map O_inf.
-pub fn fresh(p: &mut [f32], b: f32, r: &[f32]) {
-    for (p, &r) in p.iter_mut().zip(r) {
-        *p = b * r;
-    }
-}
-
 /// `exp(-c xi)`: map C's factor.
 pub fn friction(c: f32, xi: f32) -> f32 {
     math::exp(-(c * xi))

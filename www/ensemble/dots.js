@@ -1,10 +1,10 @@
 // @ts-check
 // <tg-ensemble-dots>: every seed is a dot that opens its race. Arrows go from dot to dot, Enter opens.
 import { html, nothing } from 'lit';
-import { onPaletteChange, palette } from '../charts/palette.js';
-import { Connected } from '../parts/connected.js';
+import { palette } from '../charts/palette.js';
 import { icon } from '../parts/icon.js';
 import { count, percent } from '../parts/format.js';
+import { Painter, pixelRatio, same } from '../parts/painter.js';
 import { drawDots, layout } from './dots-draw.js';
 import { fit } from './ensemble-card.js';
 import { summarise } from './summary.js';
@@ -16,19 +16,13 @@ const REACH = 14;
 /** Milliseconds until the box goes after the pointer has left, so that it can be reached. */
 const LINGER = 350;
 
-export class EnsembleDots extends Connected {
+export class EnsembleDots extends Painter {
   static properties = { chosen: { state: true }, pinned: { state: true } };
 
   /** @type {unknown[]} */
   #drawn = [];
-  #width = 0;
-  #theme = 0;
   /** @type {import('./dots-draw.js').Layout | null} */
   #layout = null;
-  /** @type {ResizeObserver | undefined} */
-  #resize;
-  /** @type {(() => void) | undefined} */
-  #unwatch;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #leaving;
 
@@ -38,19 +32,10 @@ export class EnsembleDots extends Connected {
     this.chosen = null;
   }
 
-  connectedCallback() {
-    super.connectedCallback();
-    this.#unwatch = onPaletteChange(() => {
-      this.#theme += 1;
-      this.requestUpdate();
-    });
-  }
+  get face() { return this.querySelector('.dots-face'); }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.#unwatch?.();
-    this.#resize?.disconnect();
-    this.#resize = undefined;
     clearTimeout(this.#leaving);
     this.#drawn = [];
   }
@@ -77,7 +62,7 @@ export class EnsembleDots extends Connected {
   render() {
     const { experiment } = this.state;
     const summary = this.#summary;
-    this.#layout = this.#width ? layout(summary, this.#width) : null;
+    this.#layout = this.width ? layout(summary, this.width) : null;
     const dots = this.#layout?.dots ?? [];
     const dot = this.#dot;
     const some = summary.lanes.some(({ seeds }) => seeds.length);
@@ -100,32 +85,25 @@ export class EnsembleDots extends Connected {
   }
 
   updated() {
-    const face = /** @type {HTMLElement} */ (this.querySelector('.dots-face'));
-    if (!this.#resize) {
-      this.#resize = new ResizeObserver(([entry]) => {
-        this.#width = Math.floor(entry.contentRect.width);
-        this.requestUpdate();
-      });
-      this.#resize.observe(face);
-    }
     const places = this.#layout;
     if (!places) return;
     const dot = this.#dot;
-    const ratio = Math.min(devicePixelRatio || 1, 3);
-    const wanted = [this.#summary, this.#width, ratio, this.#theme, dot?.x, dot?.y];
-    if (!wanted.every((value, k) => value === this.#drawn[k])) {
+    const ratio = pixelRatio();
+    const wanted = [this.#summary, this.width, ratio, this.theme, dot?.x, dot?.y];
+    if (!same(wanted, this.#drawn)) {
       this.#drawn = wanted;
       const canvas = /** @type {HTMLCanvasElement} */ (this.querySelector('canvas'));
-      fit(canvas, this.#width, places.height, ratio);
+      fit(canvas, this.width, places.height, ratio);
       canvas.style.height = `${places.height}px`;
       const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
       ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-      ctx.clearRect(0, 0, this.#width, places.height);
-      drawDots(ctx, this.#summary, places, this.#width, dot);
+      ctx.clearRect(0, 0, this.width, places.height);
+      drawDots(ctx, this.#summary, places, this.width, dot);
     }
     const box = /** @type {HTMLElement | null} */ (this.querySelector('.dot-box'));
     if (!dot || !box) return;
-    const x = Math.max(0, Math.min(this.#width - box.offsetWidth, dot.x - box.offsetWidth * 0.2));
+    const face = /** @type {HTMLElement} */ (this.face);
+    const x = Math.max(0, Math.min(this.width - box.offsetWidth, dot.x - box.offsetWidth * 0.2));
     const above = dot.y - 12 - box.offsetHeight;
     const y = above > -40 ? above : dot.y + 14;
     box.style.transform = `translate(${Math.round(face.offsetLeft + x)}px, ${Math.round(face.offsetTop + y)}px)`;

@@ -1,10 +1,10 @@
 // @ts-check
 // <tg-ensemble-card>: one lane over all seeds: its bands, its average classifier, and where the seeds disagree.
 import { html, nothing } from 'lit';
-import { onPaletteChange, palette } from '../charts/palette.js';
-import { Connected } from '../parts/connected.js';
+import { palette } from '../charts/palette.js';
 import { count, loss, percent } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
+import { Painter, pixelRatio, same } from '../parts/painter.js';
 import { drawShape, shape } from '../parts/shape.js';
 import { drawBands, nearest, places } from './band-draw.js';
 import { drawDeviation, drawMean } from './map-pair.js';
@@ -14,17 +14,11 @@ import { summarise } from './summary.js';
 
 const HEIGHT = 176;
 
-export class EnsembleCard extends Connected {
+export class EnsembleCard extends Painter {
   static properties = { index: { attribute: false }, at: { attribute: false } };
 
   /** @type {unknown[]} */
   #drawn = [];
-  #width = 0;
-  #theme = 0;
-  /** @type {ResizeObserver | undefined} */
-  #resize;
-  /** @type {(() => void) | undefined} */
-  #unwatch;
 
   constructor() {
     super();
@@ -34,23 +28,8 @@ export class EnsembleCard extends Connected {
     this.at = null;
   }
 
-  connectedCallback() {
-    super.connectedCallback();
-    this.#unwatch = onPaletteChange(() => {
-      this.#theme += 1;
-      this.requestUpdate();
-    });
-    this.#resize = new ResizeObserver(() => {
-      this.#width = this.clientWidth;
-      this.requestUpdate();
-    });
-    this.#resize.observe(this);
-  }
-
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.#unwatch?.();
-    this.#resize?.disconnect();
     this.#drawn = [];
   }
 
@@ -95,10 +74,10 @@ export class EnsembleCard extends Connected {
 
   updated() {
     const { quantity, version } = this.state.ensemble;
-    const ratio = Math.min(devicePixelRatio || 1, 3);
+    const ratio = pixelRatio();
     const summary = summarise(this.state);
-    const wanted = [summary, version, quantity, this.#width, ratio, this.#theme, this.at, this.index];
-    if (!this.#width || wanted.every((value, k) => value === this.#drawn[k])) return;
+    const wanted = [summary, version, quantity, this.width, ratio, this.theme, this.at, this.index];
+    if (!this.width || same(wanted, this.#drawn)) return;
     const mapsToo = wanted.some((value, k) => k !== 6 && value !== this.#drawn[k]);
     this.#drawn = wanted;
     const [curves, mean, deviation] = this.querySelectorAll('canvas');

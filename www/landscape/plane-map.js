@@ -2,9 +2,9 @@
 // <tg-plane-map>: the plane as filled contours with the paths on it; zoom, pan, values under the pointer.
 import { html, nothing } from 'lit';
 import { onPaletteChange, palette } from '../charts/palette.js';
-import { Connected } from '../parts/connected.js';
 import { count } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
+import { Painter, pixelRatio, same } from '../parts/painter.js';
 import { COLUMNS, ROWS } from './landscape.js';
 import { coordinate, drawnLanes, heightWords } from './lanes.js';
 import { drawGround, drawPaths, forgetDepths, nearestPoint, places, plotBox, readAt } from './map-draw.js';
@@ -22,15 +22,9 @@ const REACH = 9;
 
 onPaletteChange(forgetDepths);
 
-export class PlaneMap extends Connected {
+export class PlaneMap extends Painter {
   static properties = { cursor: { state: true }, held: { state: true } };
 
-  #width = 0;
-  #theme = 0;
-  /** @type {ResizeObserver | undefined} */
-  #observer;
-  /** @type {(() => void) | undefined} */
-  #unwatch;
   /** @type {unknown[]} */
   #ground = [];
   /** @type {unknown[]} */
@@ -49,34 +43,19 @@ export class PlaneMap extends Connected {
     this.held = null;
   }
 
-  connectedCallback() {
-    super.connectedCallback();
-    this.#observer = new ResizeObserver(() => {
-      const face = this.querySelector('.plane-face');
-      if (!face || face.clientWidth === this.#width) return;
-      this.#width = face.clientWidth;
-      this.requestUpdate();
-    });
-    this.#observer.observe(this);
-    this.#unwatch = onPaletteChange(() => {
-      this.#theme += 1;
-      this.requestUpdate();
-    });
-  }
+  get face() { return this.querySelector('.plane-face'); }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.#observer?.disconnect();
-    this.#unwatch?.();
     clearTimeout(this.#timer);
     this.#ground = this.#paths = [];
   }
 
   /** The picture has the shape of its grid. */
   get #size() {
-    const inner = plotBox(this.#width, 1000);
+    const inner = plotBox(this.width, 1000);
     const margins = 1000 - inner.height;
-    return { width: this.#width, height: Math.round((inner.width * (ROWS - 1)) / (COLUMNS - 1) + margins) };
+    return { width: this.width, height: Math.round((inner.width * (ROWS - 1)) / (COLUMNS - 1) + margins) };
   }
 
   /** @returns {Window} */
@@ -92,9 +71,9 @@ export class PlaneMap extends Connected {
 
   updated() {
     const { seen } = this.state.landscape;
-    if (!this.#width) this.#width = this.querySelector('.plane-face')?.clientWidth ?? 0;
-    if (!seen || !this.#width) return;
-    const ratio = Math.min(devicePixelRatio || 1, 3);
+    if (!this.width) this.measure();
+    if (!seen || !this.width) return;
+    const ratio = pixelRatio();
     const size = this.#size;
     const [ground, over] = /** @type {NodeListOf<HTMLCanvasElement>} */ (this.querySelectorAll('canvas'));
     const window = this.#window;
@@ -106,14 +85,14 @@ export class PlaneMap extends Connected {
       ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
       return ctx;
     };
-    const drawn = [seen.picture, seen.plane, ...window, size.width, ratio, this.#theme];
-    if (drawn.some((value, k) => value !== this.#ground[k])) {
+    const drawn = [seen.picture, seen.plane, ...window, size.width, ratio, this.theme];
+    if (!same(drawn, this.#ground)) {
       this.#ground = drawn;
       drawGround(fit(ground), size, seen, window);
     }
     const lanes = drawnLanes();
     const lines = [seen.paths, ...drawn, lanes.map(({ slot, name, muted }) => `${slot}${name}${muted}`).join()];
-    if (lines.some((value, k) => value !== this.#paths[k])) {
+    if (!same(lines, this.#paths)) {
       this.#paths = lines;
       const ctx = fit(over);
       ctx.clearRect(0, 0, size.width, size.height);

@@ -3,9 +3,9 @@
 import { html, nothing } from 'lit';
 import { drawMap } from '../lanes/map-draw.js';
 import { Connected } from '../parts/connected.js';
-import { loss, percent } from '../parts/format.js';
+import { axisNumber, loss, percent } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
-import { axisNumber } from '../parts/format.js';
+import { pixelRatio } from '../parts/painter.js';
 
 /** Cells along the map. */
 const MAP = 64;
@@ -40,7 +40,7 @@ export class PlanePoint extends Connected {
     if (dialog && !dialog.open) dialog.showModal();
     const canvas = this.querySelector('canvas');
     if (!canvas || !this.found) return;
-    const ratio = Math.min(devicePixelRatio || 1, 3);
+    const ratio = pixelRatio();
     canvas.width = canvas.height = Math.round(canvas.clientWidth * ratio);
     const frame = { step: 0, size: MAP, grid: this.found.map, wrong: new Uint32Array() };
     drawMap(canvas, ratio, { frame, data: this.state.data, test: false, wrong: false, grey: false });

@@ -1,9 +1,9 @@
 // @ts-check
 // <tg-surface>: the plane as a surface that turns when asked; says so where there is no WebGL.
 import { html, nothing } from 'lit';
-import { onPaletteChange, palette } from '../charts/palette.js';
-import { Connected } from '../parts/connected.js';
+import { palette } from '../charts/palette.js';
 import { icon } from '../parts/icon.js';
+import { Painter, same } from '../parts/painter.js';
 import { stillness } from '../stillness.js';
 import { drawnLanes } from './lanes.js';
 
@@ -27,18 +27,12 @@ const SHAPE = 1.5;
 /** @param {Camera} camera @returns {Camera} */
 const tame = ([round, up, near]) => [((round % 360) + 360) % 360, Math.min(88, Math.max(4, up)), Math.min(3, Math.max(0.5, near))];
 
-export class Surface extends Connected {
+export class Surface extends Painter {
   static properties = { missing: { state: true }, turning: { state: true }, labels: { state: true } };
 
   /** @type {import('./surface-scene.js').SurfaceScene | null} */
   #scene = null;
   #loading = false;
-  #width = 0;
-  /** @type {ResizeObserver | undefined} */
-  #observer;
-  /** @type {(() => void) | undefined} */
-  #unwatch;
-  #theme = 0;
   /** @type {unknown[]} */
   #made = [];
   /** @type {unknown[]} */
@@ -61,26 +55,10 @@ export class Surface extends Connected {
     this.labels = [];
   }
 
-  connectedCallback() {
-    super.connectedCallback();
-    this.#observer = new ResizeObserver(() => {
-      const width = this.querySelector('.surface-face')?.clientWidth ?? 0;
-      if (!width || width === this.#width) return;
-      this.#width = width;
-      this.#made = [];
-      this.requestUpdate();
-    });
-    this.#observer.observe(this);
-    this.#unwatch = onPaletteChange(() => {
-      this.#theme += 1;
-      this.requestUpdate();
-    });
-  }
+  get face() { return this.querySelector('.surface-face'); }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.#observer?.disconnect();
-    this.#unwatch?.();
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#timer);
     clearTimeout(this.#later);
@@ -117,30 +95,30 @@ export class Surface extends Connected {
   updated() {
     const { seen } = this.state.landscape;
     if (!seen || this.missing !== null) return;
-    if (!this.#width) this.#width = this.querySelector('.surface-face')?.clientWidth ?? 0;
+    if (!this.width) this.measure();
     if (!this.#scene) {
       void this.#load();
       return;
     }
     const lanes = drawnLanes();
-    const made = [seen.picture, this.#theme, this.#width];
+    const made = [seen.picture, this.theme, this.width];
     const paths = [seen.paths, ...made, lanes.map(({ slot, muted }) => `${slot}${muted}`).join()];
     // Paths grow several times a second; a browser that draws in software is given time between two pictures.
     const wait = this.#due - performance.now();
     // Another plane or a finer picture is drawn at once: it must not differ from the map.
-    if (wait > 0 && made.every((value, k) => value === this.#made[k])) {
+    if (wait > 0 && same(made, this.#made)) {
       clearTimeout(this.#later);
       this.#later = setTimeout(() => this.requestUpdate(), wait);
       return this.#place();
     }
     let changed = false;
-    if (made.some((value, k) => value !== this.#made[k])) {
+    if (!same(made, this.#made)) {
       this.#made = made;
-      this.#scene.resize(this.#width, Math.round(this.#width / SHAPE), Math.min(devicePixelRatio || 1, 2));
+      this.#scene.resize(this.width, Math.round(this.width / SHAPE), Math.min(devicePixelRatio || 1, 2));
       this.#scene.ground(seen);
       changed = true;
     }
-    if (paths.some((value, k) => value !== this.#paths[k])) {
+    if (!same(paths, this.#paths)) {
       this.#paths = paths;
       this.#scene.paths(seen, lanes, this.state.catalogue.landscape.share);
       changed = true;
@@ -174,7 +152,7 @@ export class Surface extends Connected {
   #place() {
     const marks = /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll('.surface-label'));
     this.labels.forEach(({ left, top }, k) => {
-      if (marks[k]) marks[k].style.transform = `translate(${Math.round(Math.min(left, this.#width - marks[k].offsetWidth - 8))}px, ${Math.round(top)}px) translate(9px, -50%)`;
+      if (marks[k]) marks[k].style.transform = `translate(${Math.round(Math.min(left, this.width - marks[k].offsetWidth - 8))}px, ${Math.round(top)}px) translate(9px, -50%)`;
     });
   }
 
@@ -248,7 +226,7 @@ export class Surface extends Connected {
     ctx.fillStyle = colours.surface;
     ctx.fillRect(0, 0, canvas.width, canvas.height);
     ctx.drawImage(source, 0, 0);
-    const ratio = source.width / this.#width;
+    const ratio = source.width / this.width;
     const lanes = drawnLanes();
     ctx.font = `600 ${13 * ratio}px ${colours.font}`;
     ctx.textBaseline = 'middle';

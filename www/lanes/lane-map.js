@@ -2,67 +2,28 @@
 // The map of one lane: its classifier over the data square, redrawn when there is something new to see.
 import { html, nothing } from 'lit';
 import { onPaletteChange } from '../charts/palette.js';
-import { Connected } from '../parts/connected.js';
 import { count, figure, percent, plural } from '../parts/format.js';
+import { LanePainter } from '../parts/painter.js';
 import { drawMap, forgetColours, probabilityAt } from './map-draw.js';
 
 /** @typedef {import('../types.d.ts').LaneState} LaneState */
 
-/** Milliseconds between two pictures. */
-const BEAT = 50;
 /** How far an arrow key moves the probe, of the map's side. */
 const STEP = 0.05;
 
 onPaletteChange(forgetColours);
 
-class LaneMap extends Connected {
-  static properties = { lane: { attribute: false }, compact: { type: Boolean }, probe: { state: true } };
-
-  /** What is on the canvas. @type {unknown[]} */
-  #drawn = [];
-  #when = -Infinity;
-  #width = 0;
-  #theme = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #later;
-  /** @type {ResizeObserver | undefined} */
-  #observer;
-  /** @type {(() => void) | undefined} */
-  #unwatch;
+class LaneMap extends LanePainter {
+  static properties = { probe: { state: true } };
 
   constructor() {
     super();
-    /** @type {LaneState | undefined} */
-    this.lane = undefined;
-    /** Small, on a phone: fewer points, no probe. */
-    this.compact = false;
     /** Where the reader points, 0..1 from the left and the top. @type {{x: number, y: number} | null} */
     this.probe = null;
   }
 
-  connectedCallback() {
-    super.connectedCallback();
-    this.#observer = new ResizeObserver(() => {
-      this.#width = this.clientWidth;
-      this.requestUpdate();
-    });
-    this.#observer.observe(this);
-    this.#unwatch = onPaletteChange(() => {
-      this.#theme++;
-      this.requestUpdate();
-    });
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#observer?.disconnect();
-    this.#unwatch?.();
-    clearTimeout(this.#later);
-    this.#drawn = [];
-  }
-
   updated() {
-    this.#draw();
+    super.updated();
     const { probe } = this;
     // Through the object model: the page's policy allows no style attributes.
     if (probe) {
@@ -74,38 +35,20 @@ class LaneMap extends Connected {
   /** What there is to see. @param {LaneState} lane @returns {import('./map-draw.js').Picture} */
   #picture(lane) {
     return {
-      frame: lane.frame, data: this.state.data, test: this.state.show_test, wrong: !this.compact && this.#width >= 140,
+      frame: lane.frame, data: this.state.data, test: this.state.show_test, wrong: !this.compact && this.width >= 140,
       grey: lane.status === 'diverged',
     };
   }
 
-  #draw() {
-    const { lane } = this;
-    if (!lane || !this.#width) return;
-    const ratio = Math.min(devicePixelRatio || 1, 3);
-    const picture = this.#picture(lane);
-    const wanted = [picture.frame, picture.data, picture.test, picture.wrong, picture.grey, this.#width, ratio, this.#theme];
-    if (wanted.every((value, k) => value === this.#drawn[k])) return;
-    const wait = this.#when + BEAT - performance.now();
-    if (wait > 1) {
-      clearTimeout(this.#later);
-      this.#later = setTimeout(() => this.#draw(), wait);
-      return;
-    }
-    const canvas = /** @type {HTMLCanvasElement} */ (this.querySelector('canvas'));
-    const side = Math.round(this.#width * ratio);
-    if (canvas.width !== side) canvas.width = canvas.height = side;
-    drawMap(canvas, ratio, picture);
-    this.#drawn = wanted;
-    this.#when = performance.now();
+  /** @param {LaneState} lane */
+  wanted(lane) {
+    return Object.values(this.#picture(lane));
   }
 
-  /** The map alone, large, to be saved. @returns {HTMLCanvasElement} */
-  picture() {
-    const canvas = document.createElement('canvas');
-    canvas.width = canvas.height = 1080;
-    if (this.lane) drawMap(canvas, 3, { ...this.#picture(this.lane), wrong: true });
-    return canvas;
+  /** @param {HTMLCanvasElement} canvas @param {number} ratio @param {LaneState} lane @param {boolean} saved */
+  paint(canvas, ratio, lane, saved) {
+    const picture = this.#picture(lane);
+    drawMap(canvas, ratio, { ...picture, wrong: saved || picture.wrong });
   }
 
   /** @param {PointerEvent} event */
