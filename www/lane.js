@@ -1,5 +1,6 @@
 // @ts-check
 // One lane on the page: its worker, called so that no call waits for a dead one, and what is known of its run.
+import { Remote, WorkerEnded, words } from './remote.js';
 
 /**
  * @typedef {import('./types.d.ts').CurveRow} CurveRow
@@ -15,9 +16,6 @@ const FADE = 0.1;
 
 /** Milliseconds after which a worker that says nothing has died: the slowest step and evaluation allowed take a few seconds. */
 const SILENCE = 60_000;
-
-/** The worker has ended, for whatever reason. */
-export class LaneEnded extends Error {}
 
 export class Lane {
   /** @type {CurveRow[]} */
@@ -55,11 +53,8 @@ export class Lane {
 
   #module;
   #mourned;
-  /** @type {Worker | null} */
+  /** @type {Remote | null} */
   #worker = null;
-  /** @type {Map<number, {resolve: (answer: any) => void, reject: (error: Error) => void}>} */
-  #waiting = new Map();
-  #calls = 0;
   #reached = 0;
   #died = -1;
   #busy = 0;
@@ -90,48 +85,34 @@ export class Lane {
   }
 
   /**
-   * Asks the worker; rejects when the worker ends before it answers.
+   * Asks the worker; rejects with WorkerEnded when it ends before it answers. A fault ends it.
    *
    * @param {string} call
    * @param {object} [given]
    * @returns {Promise<any>}
    */
-  call(call, given = {}) {
+  async call(call, given = {}) {
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
+    let worker = this.#worker;
     try {
-      this.#worker ??= this.#open();
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#die(why);
-      return Promise.reject(new LaneEnded(why));
-    }
-    const worker = this.#worker;
-    const id = ++this.#calls;
-    return new Promise((resolve, reject) => {
+      worker ??= this.#worker = this.#open();
       // Going back may have to repeat a long stretch.
-      const timer = call === 'goto' ? undefined : setTimeout(() => this.#waiting.has(id) && this.#die('no answer'), SILENCE);
-      this.#waiting.set(id, {
-        resolve: (answer) => { clearTimeout(timer); resolve(answer); },
-        reject: (error) => { clearTimeout(timer); reject(error); },
-      });
-      worker.postMessage({ id, call, given });
-    });
+      if (call !== 'goto') timer = setTimeout(() => this.#die('no answer'), SILENCE);
+      return await worker.call(call, given);
+    } catch (error) {
+      if (error instanceof WorkerEnded) throw error;
+      // After a panic the engine cannot be trusted.
+      if (worker === this.#worker) this.#die(words(error));
+      throw new WorkerEnded(words(error));
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   #open() {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
-    worker.onmessage = ({ data: { id, answer, error } }) => {
-      if (error !== undefined) return this.#die(error);
-      this.#waiting.get(id)?.resolve(answer);
-      this.#waiting.delete(id);
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this.#die(event.message || 'the worker could not be started');
-    };
-    worker.onmessageerror = () => this.#die('an answer could not be read');
-    const id = ++this.#calls;
-    this.#waiting.set(id, { resolve: () => {}, reject: () => {} });
-    worker.postMessage({ id, call: 'open', given: { module: this.#module } });
+    const worker = new Remote(new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }), (why) => this.#die(why));
+    worker.call('open', { module: this.#module }).catch((error) => { if (!(error instanceof WorkerEnded)) this.#die(words(error)); });
     return worker;
   }
 
@@ -145,14 +126,11 @@ export class Lane {
     this.#mourned(this, why);
   }
 
-  /** Ends the worker; whoever waits for it is told. @param {string} [why] */
   #end(why = 'the lane was removed') {
-    this.#worker?.terminate();
+    const worker = this.#worker;
     this.#worker = null;
     this.ready = false;
-    const waiting = [...this.#waiting.values()];
-    this.#waiting.clear();
-    for (const { reject } of waiting) reject(new LaneEnded(why));
+    worker?.close(why);
   }
 
   close() {

@@ -1,7 +1,8 @@
 // @ts-check
 // The race: keeps the lanes' workers in step with each other and with the clock.
 import { engine } from './engine.js';
-import { Lane, LaneEnded } from './lane.js';
+import { Lane } from './lane.js';
+import { WorkerEnded } from './remote.js';
 
 /**
  * @typedef {import('./types.d.ts').Experiment} Experiment
@@ -170,7 +171,7 @@ export class Race {
         }));
       } catch (error) {
         // A worker died over it: again when the new one has caught up.
-        if (!(error instanceof LaneEnded)) throw error;
+        if (!(error instanceof WorkerEnded)) throw error;
       }
     }
   }
@@ -331,7 +332,7 @@ export class Race {
       lane.take(progress);
     } catch (error) {
       // The lane has told of it; the next round begins it anew.
-      if (!(error instanceof LaneEnded)) throw error;
+      if (!(error instanceof WorkerEnded)) throw error;
     }
   }
 

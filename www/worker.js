@@ -1,6 +1,7 @@
 // @ts-check
 // One lane's engine in a worker: answers the page's calls one after the other, training in short slices.
 import init, { LaneRun } from './pkg/thermograd.js';
+import { serve } from './serve.js';
 
 /**
  * @typedef {import('./types.d.ts').CurveRow} CurveRow
@@ -206,17 +207,4 @@ function buffers(answer) {
   return answer?.frame ? [answer.frame.grid.buffer, answer.frame.wrong.buffer] : [];
 }
 
-// Calls wait for one another, so that a slow `open` is never overtaken.
-let last = Promise.resolve();
-self.onmessage = ({ data: { id, call, given } }) => {
-  last = last.then(async () => {
-    try {
-      const answer = await calls[/** @type {keyof typeof calls} */ (call)](given);
-      self.postMessage({ id, answer }, { transfer: buffers(answer) });
-    } catch (error) {
-      // After a panic the instance cannot be trusted: the page ends this worker and starts another.
-      const text = error instanceof Error ? error.message : (/** @type {any} */ (error)?.text ?? String(error));
-      self.postMessage({ id, error: text });
-    }
-  });
-};
+serve(calls, buffers);

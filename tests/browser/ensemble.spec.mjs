@@ -133,7 +133,8 @@ test('a seed that no worker survives is given up and said; the others go on', as
     Object.assign(globalThis, {
       Worker: class extends Real {
         postMessage(/** @type {any} */ message, /** @type {any} */ options) {
-          if (message.job?.lane === 1 && message.job.replica === 2) setTimeout(() => this.onerror?.(new ErrorEvent('error', { message: 'ended by the test' })), 20);
+          const job = message.path?.[0] === 'seed' ? message.argumentList[0].value : null;
+          if (job?.lane === 1 && job.replica === 2) setTimeout(() => this.onerror?.(new ErrorEvent('error', { message: 'ended by the test' })), 20);
           else super.postMessage(message, options);
         }
       },

@@ -256,10 +256,20 @@ test('a device that is lost costs no seed: the processor goes on from the snapsh
   await page.addInitScript(() => {
     const seen = { resumed: /** @type {number[]} */ ([]), fresh: 0, snapshots: 0 };
     const { postMessage } = Worker.prototype;
-    Object.assign(window, { seen });
+    const Real = MessageChannel;
+    Object.assign(window, {
+      seen,
+      // Comlink's way for what a worker tells before its answer.
+      MessageChannel: class extends Real {
+        constructor() {
+          super();
+          this.port1.addEventListener('message', ({ data }) => { seen.snapshots += data.argumentList?.[0]?.value?.snapshot ? 1 : 0; });
+        }
+      },
+    });
     Worker.prototype.postMessage = function post(/** @type {any[]} */ ...given) {
-      const { job, call } = given[0];
-      if (call === 'train') this.addEventListener('message', ({ data }) => { seen.snapshots += data.news?.snapshot ? 1 : 0; });
+      const { path, argumentList } = given[0];
+      const job = path?.[0] === 'seed' ? argumentList[0].value : null;
       if (job?.resume) seen.resumed.push(job.resume.numbers[0]);
       else if (job) seen.fresh += 1;
       return /** @type {any} */ (postMessage).apply(this, given);
@@ -269,7 +279,7 @@ test('a device that is lost costs no seed: the processor goes on from the snapsh
   await openPage(page, `${SMALL.replace('steps=200', 'steps=20000')}&engine=gpu&lane1=sgd&lane2=lol`);
   const worker = await graphicsWorker(page);
   await expect.poll(async () => (await seen()).snapshots, { timeout: 20_000 }).toBeGreaterThan(0);
-  await worker.evaluate(() => /** @type {any} */ (self).onmessage({ data: { call: 'destroy' } }));
+  await worker.evaluate(() => /** @type {any} */ (self).calls.destroy());
   await expect(page.locator('.notice')).toContainText('The graphics processor stopped. The processor goes on.');
   const { lanes } = await done(page, 6);
   const { resumed, fresh } = await seen();

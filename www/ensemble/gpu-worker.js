@@ -1,7 +1,9 @@
 // @ts-check
 // The worker that owns the graphics processor: trains batches of seeds of one lane side by side.
+import { expose, transfer } from 'comlink';
 import init, * as engine from '../pkg/gpu/thermograd.js';
 import { nameOf } from '../adapter.js';
+import { words } from '../remote.js';
 
 /**
  * @typedef {import('../types.d.ts').Batch} Batch
@@ -20,39 +22,41 @@ const SNAPSHOT_STEPS = 2000;
 const SNAPSHOT_LEAST = 1000;
 /** Numbers of 8 bytes of one snapshot, at most: what is larger is not worth its way, and is done again after a loss. */
 const SNAPSHOT_NUMBERS = 8_000_000;
+/** @type {GraphicsNews} */
+const STOPPED = {};
 /** Steps between two signs of life. */
 const SLICE = 64;
 
 /** @type {engine.GraphicsProcessor | undefined} */
 let processor;
-/** Of the last call, by the page's count: what an older one began ends where it is. */
+/** Of the last call: what an older one began ends where it is. */
 let turn = 0;
 
-/** @param {GraphicsNews} news @param {Transferable[]} [transfer] */
-const say = (news, transfer = []) => self.postMessage({ turn, news }, { transfer });
-/** @param {unknown} error */
-const words = (error) => (error instanceof Error ? error.message : String(error));
-
+/** @returns {Promise<GraphicsNews>} */
 async function open() {
   // Asked here first: the engine need not be fetched for nothing.
   /** @type {any} */
   const adapter = await /** @type {any} */ (navigator).gpu?.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
-  if (!adapter) return say({ none: 'No GPU was found, so the processor computes.' });
+  if (!adapter) return { none: 'No GPU was found, so the processor computes.' };
   try {
     await init({ module_or_path: new URL('../pkg/gpu/thermograd_bg.wasm', import.meta.url) });
     processor = await engine.gpu_open(nameOf(adapter.info));
     const { name, emulated } = processor;
-    say({ device: { name, emulated } });
+    return { device: { name, emulated } };
   } catch (error) {
-    say({ none: words(error) });
+    return { none: words(error) };
   }
 }
 
-/** @param {{experiment: Experiment, plan: EnsemblePlan, batch: Batch}} given */
-async function train({ experiment, plan: { grid, map }, batch }) {
-  const mine = turn;
+/**
+ * @param {{experiment: Experiment, plan: EnsemblePlan, batch: Batch}} given
+ * @param {(news: GraphicsNews) => void} say what comes before the end
+ * @returns {Promise<GraphicsNews>} of a call that another one has ended nobody hears
+ */
+async function train({ experiment, plan: { grid, map }, batch }, say) {
+  const mine = ++turn;
   const stopped = () => mine !== turn;
-  if (!processor) return say({ lost: 'it was not opened' });
+  if (!processor) return { lost: 'it was not opened' };
   const { lane, first, count } = batch;
   /** @type {engine.GpuEnsemble | undefined} */
   let run;
@@ -61,8 +65,7 @@ async function train({ experiment, plan: { grid, map }, batch }) {
     try {
       run = await engine.GpuEnsemble.create(processor, experiment, lane, first, count);
     } catch (error) {
-      if (stopped()) return;
-      return say(processor.lost === undefined ? { unfit: words(error) } : { lost: processor.lost });
+      return processor.lost === undefined ? { unfit: words(error) } : { lost: processor.lost };
     }
     /** By replica. @type {Record<Quantity, Float32Array>[]} */
     const curves = Array.from({ length: count }, () => {
@@ -75,14 +78,14 @@ async function train({ experiment, plan: { grid, map }, batch }) {
     for (let k = 0; k < grid.length; k++) {
       while (run.step < grid[k]) {
         await run.advance(Math.min(grid[k], run.step + SLICE));
-        if (stopped()) return;
+        if (stopped()) return STOPPED;
         const now = performance.now();
         if (now - told < NEWS) continue;
         told = now;
         say({ share: run.step / grid[grid.length - 1] });
       }
       const metrics = await run.metrics();
-      if (stopped()) return;
+      if (stopped()) return STOPPED;
       last.set(metrics);
       curves.forEach((one, r) => {
         one.train_loss[k] = metrics[4 * r];
@@ -94,13 +97,13 @@ async function train({ experiment, plan: { grid, map }, batch }) {
       const due = passed > SNAPSHOT || (passed > SNAPSHOT_LEAST && step - saved.step >= SNAPSHOT_STEPS);
       if (due && k + 1 < grid.length) {
         const numbers = await run.snapshots();
-        if (stopped()) return;
-        if (numbers.length * numbers[0].length < SNAPSHOT_NUMBERS) say({ snapshot: { done: k + 1, numbers, curves } }, numbers.map(({ buffer }) => buffer));
+        if (stopped()) return STOPPED;
+        if (numbers.length * numbers[0].length < SNAPSHOT_NUMBERS) say(transfer({ snapshot: { done: k + 1, numbers, curves } }, numbers.map(({ buffer }) => buffer)));
         saved = { at: performance.now(), step };
       }
     }
     const cells = await run.map(map);
-    if (stopped()) return;
+    if (stopped()) return STOPPED;
     const ends = run.diverged_at;
     /** @type {SeedResult[]} */
     const results = curves.map((each, r) => {
@@ -110,9 +113,9 @@ async function train({ experiment, plan: { grid, map }, batch }) {
         diverged_at: Number.isNaN(ends[r]) ? null : ends[r], map: null, failed: false,
       };
     });
-    say({ done: { results, maps: cells.replicas ? cells : null } }, [...curves.flatMap((each) => Object.values(each).map(({ buffer }) => buffer)), cells.mean.buffer, cells.deviation.buffer]);
+    return transfer({ done: { results, maps: cells.replicas ? cells : null } }, [...curves.flatMap((each) => Object.values(each).map(({ buffer }) => buffer)), cells.mean.buffer, cells.deviation.buffer]);
   } catch (error) {
-    if (!stopped()) say({ lost: words(error) });
+    return { lost: words(error) };
   } finally {
     run?.free();
   }
@@ -121,24 +124,19 @@ async function train({ experiment, plan: { grid, map }, batch }) {
 const calls = {
   open,
   train,
-  /** @param {Experiment} experiment */
+  /** @param {Experiment} experiment @returns {GraphicsNews} */
   choose(experiment) {
-    if (processor) say({ choice: processor.choose_engine(experiment) });
+    turn += 1;
+    return processor ? { choice: processor.choose_engine(experiment) } : { lost: 'it was not opened' };
   },
-  stop() {},
+  stop() {
+    turn += 1;
+  },
   /** For tests: what a driver's reset does. */
   destroy: () => processor?.destroy(),
 };
-
-self.onmessage = async ({ data: { call, given, turn: next } }) => {
-  turn = next ?? turn;
-  try {
-    await calls[/** @type {keyof typeof calls} */ (call)](given);
-  } catch (error) {
-    // After a panic the instance cannot be trusted: the page ends this worker.
-    say({ lost: words(error) });
-  }
-};
+// Not one after the other: a later call ends what an earlier one began.
+expose(calls);
 
 // For tests, which compare it with the processor in here.
-Object.assign(self, { thermograd: engine });
+Object.assign(self, { thermograd: engine, calls });

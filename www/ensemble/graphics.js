@@ -1,5 +1,7 @@
 // @ts-check
 // The ensemble on the graphics processor, where there is one and it is the faster; on the processor otherwise.
+import { proxy } from 'comlink';
+import { Remote, words } from '../remote.js';
 import { store, tell } from '../store.js';
 
 /**
@@ -45,16 +47,14 @@ export class GraphicsRunner {
   #processor;
   /** @type {Task | null} */
   #task = null;
-  /** @type {Worker | null} */
+  /** @type {Remote | null} */
   #worker = null;
   /** What the worker found. @type {Promise<GraphicsNews> | null} */
   #opened = null;
   /** @type {{name: string, emulated: boolean} | null} */
   #device = null;
-  /** Of the last call. */
+  /** Of the last call: answers to earlier ones count no more. */
   #turn = 0;
-  /** Takes the worker's next news. @type {(news: GraphicsNews) => void} */
-  #listen = () => {};
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #watch;
   #losses = 0;
@@ -111,15 +111,10 @@ export class GraphicsRunner {
 
   cancel() {
     this.#task = null;
-    this.#still();
-    this.#send('stop');
-    this.#processor.cancel();
-  }
-
-  /** Nothing is waited for. */
-  #still() {
     clearTimeout(this.#watch);
-    this.#listen = () => {};
+    this.#turn += 1;
+    this.#worker?.call('stop').catch(() => {});
+    this.#processor.cancel();
   }
 
   /** Which engine, and why. @param {Experiment} experiment @returns {Promise<{engine: string, reason: string}>} */
@@ -130,70 +125,58 @@ export class GraphicsRunner {
       this.#tellNone(experiment.engine === 'gpu');
       return { engine: 'cpu', reason: none ?? 'No GPU was found, so the processor computes.' };
     }
-    const { choice } = await this.#ask('choose', experiment, PATIENCE);
+    const { choice } = await this.#ask(PATIENCE, 'choose', experiment);
     return choice ?? { engine: 'cpu', reason: 'The graphics processor gave no answer, so the processor computes.' };
   }
 
   /** Starts the worker that owns the device. @returns {Promise<GraphicsNews>} */
   async #open() {
     if (!('gpu' in navigator)) return { none: 'This browser offers no graphics processor, so the processor computes.' };
-    /** @type {Worker} */
-    let worker;
-    try {
-      worker = new Worker(new URL('./gpu-worker.js', import.meta.url), { type: 'module' });
-    } catch (error) {
-      return { none: String(error) };
-    }
-    this.#worker = worker;
     /** @type {GraphicsNews} */
-    const news = await new Promise((resolve) => {
-      const missing = { none: 'The graphics processor could not be opened, so the processor computes.' };
-      const late = setTimeout(() => resolve(missing), COMPILING);
-      const failed = (/** @type {string} */ lost) => {
-        resolve(missing);
-        this.#listen({ lost });
-      };
-      worker.onmessage = ({ data: { turn, news } }) => {
-        if (news.device || news.none !== undefined) {
-          clearTimeout(late);
-          resolve(news);
-        } else if (turn === this.#turn) {
-          this.#listen(news);
-        }
-      };
-      worker.onerror = (event) => {
-        event.preventDefault();
-        failed(event.message || 'its worker could not be started');
-      };
-      worker.onmessageerror = () => failed('an answer could not be read');
-      worker.postMessage({ call: 'open' });
-    });
+    let news = { none: 'The graphics processor could not be opened, so the processor computes.' };
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let late;
+    try {
+      const worker = new Remote(new Worker(new URL('./gpu-worker.js', import.meta.url), { type: 'module' }));
+      this.#worker = worker;
+      late = setTimeout(() => worker.close('it gave no answer'), COMPILING);
+      news = await worker.call('open');
+    } catch (error) {
+      console.warn(`The graphics processor could not be opened: ${words(error)}`);
+    } finally {
+      clearTimeout(late);
+    }
     this.#device = news.device ?? null;
     if (!news.device) this.#close();
     return news;
   }
 
   #close() {
-    this.#still();
-    this.#worker?.terminate();
+    clearTimeout(this.#watch);
+    this.#worker?.close('it was closed');
     this.#worker = null;
     this.#device = null;
   }
 
-  /** What the worker says to earlier calls counts no more. @param {string} call @param {unknown} [given] */
-  #send(call, given) {
-    this.#worker?.postMessage({ call, given, turn: ++this.#turn });
-  }
-
-  /** One question, one answer; none in time is a loss. @param {string} call @param {unknown} given @param {number} patience @returns {Promise<GraphicsNews>} */
-  #ask(call, given, patience) {
+  /**
+   * The answer to a call, or that the device is lost. One that another call has overtaken is never given.
+   *
+   * @param {number} patience
+   * @param {string} call
+   * @param {unknown[]} given
+   * @returns {Promise<GraphicsNews>}
+   */
+  #ask(patience, call, ...given) {
+    const turn = ++this.#turn;
     return new Promise((resolve) => {
-      this.#listen = (news) => {
-        this.#still();
+      const settle = (/** @type {GraphicsNews} */ news) => {
+        if (turn !== this.#turn) return;
+        clearTimeout(this.#watch);
         resolve(news);
       };
       this.#wait(patience);
-      this.#send(call, given);
+      // After a panic the engine cannot be trusted.
+      this.#worker?.call(call, ...given).then(settle, (error) => settle({ lost: words(error) }));
     });
   }
 
@@ -204,7 +187,7 @@ export class GraphicsRunner {
     this.#watch = setTimeout(() => {
       // Much too late: the machine slept, and the device too.
       if (performance.now() > due + PATIENCE) this.#wait(patience);
-      else this.#listen({ lost: 'it gave no answer' });
+      else this.#worker?.close('it gave no answer');
     }, patience);
   }
 
@@ -244,22 +227,18 @@ export class GraphicsRunner {
   }
 
   /** @param {Task} task @param {Batch} batch @returns {Promise<{news: GraphicsNews, snapshot: Snapshot | null}>} */
-  #train({ experiment, plan }, batch) {
-    return new Promise((resolve) => {
-      /** @type {Snapshot | null} */
-      let snapshot = null;
-      this.#listen = (news) => {
-        this.#wait(news.compiling ? COMPILING : PATIENCE);
-        if (news.snapshot) snapshot = news.snapshot;
-        else if (news.share !== undefined) this.onProgress(news.share * batch.count);
-        else if (!news.compiling) {
-          this.#still();
-          resolve({ news, snapshot });
-        }
-      };
-      this.#wait(COMPILING);
-      this.#send('train', { experiment, plan, batch });
-    });
+  async #train({ experiment, plan }, batch) {
+    /** @type {Snapshot | null} */
+    let snapshot = null;
+    const turn = this.#turn + 1;
+    const heard = (/** @type {GraphicsNews} */ { compiling, share, snapshot: latest }) => {
+      if (turn !== this.#turn) return;
+      this.#wait(compiling ? COMPILING : PATIENCE);
+      if (latest) snapshot = latest;
+      else if (share !== undefined) this.onProgress(share * batch.count);
+    };
+    const news = await this.#ask(COMPILING, 'train', { experiment, plan, batch }, proxy(heard));
+    return { news, snapshot };
   }
 
   /** @param {string} why */

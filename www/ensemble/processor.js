@@ -1,5 +1,7 @@
 // @ts-check
 // The ensemble on the processor: a pool of workers, one seed of one lane at a time each.
+import { proxy } from 'comlink';
+import { Remote, WorkerEnded, words } from '../remote.js';
 
 /**
  * @typedef {import('../types.d.ts').EnsemblePlan} EnsemblePlan
@@ -7,7 +9,7 @@
  * @typedef {import('../types.d.ts').Experiment} Experiment
  * @typedef {import('../types.d.ts').SeedResult} SeedResult
  * @typedef {{lane: number, replica: number, deaths: number, resume: import('../types.d.ts').Resume | null}} Job
- * @typedef {{worker: Worker, job: Job, share: number}} Desk a worker and what it works on
+ * @typedef {{worker: Remote | null, job: Job, share: number}} Desk a worker and what it works on
  */
 
 /** Workers that die of one job before it is given up. */
@@ -73,7 +75,7 @@ export class ProcessorRunner {
   cancel() {
     this.#task = null;
     this.#jobs = [];
-    for (const { worker } of this.#desks) worker.terminate();
+    for (const { worker } of this.#desks) worker?.close('it was cancelled');
     this.#desks.clear();
   }
 
@@ -81,32 +83,39 @@ export class ProcessorRunner {
   #employ() {
     const job = this.#jobs.pop();
     if (!job || !this.#task) return;
-    /** @type {Worker} */
-    let worker;
-    try {
-      worker = new Worker(new URL('./seed-worker.js', import.meta.url), { type: 'module' });
-    } catch (error) {
-      return this.#end(error instanceof Error ? error.message : String(error));
-    }
     /** @type {Desk} */
-    const desk = { worker, job, share: 0 };
+    const desk = { worker: null, job, share: 0 };
+    try {
+      desk.worker = new Remote(new Worker(new URL('./seed-worker.js', import.meta.url), { type: 'module' }), (why) => this.#mourn(desk, why));
+    } catch (error) {
+      return this.#end(words(error));
+    }
     this.#desks.add(desk);
-    worker.onmessage = ({ data: { share, result, error } }) => {
-      this.#alive ||= error === undefined;
-      if (error !== undefined) this.#mourn(desk, error);
-      else if (result) this.#take(desk, result);
-      else {
-        desk.share = share;
-        this.#tell();
+    void this.#serve(desk, desk.worker, { module: this.#module, ...this.#task });
+  }
+
+  /** Job after job. @param {Desk} desk @param {Remote} worker @param {object} task */
+  async #serve(desk, worker, task) {
+    const told = (/** @type {number} */ share, /** @type {Job} */ { lane, replica }) => {
+      if (desk.job.lane !== lane || desk.job.replica !== replica) return; // it has been answered
+      desk.share = share;
+      this.#tell();
+    };
+    const asked = async (/** @type {string} */ call, /** @type {unknown[]} */ ...given) => {
+      try {
+        return await worker.call(call, ...given);
+      } catch (error) {
+        // After a panic the engine cannot be trusted.
+        if (!(error instanceof WorkerEnded)) this.#mourn(desk, words(error));
       }
     };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this.#mourn(desk, event.message || 'the worker could not be started');
-    };
-    worker.onmessageerror = () => this.#mourn(desk, 'an answer could not be read');
-    worker.postMessage({ open: { module: this.#module, ...this.#task } });
-    worker.postMessage({ job });
+    await asked('open', task, proxy(told));
+    if (!this.#desks.has(desk)) return;
+    this.#alive = true;
+    while (this.#desks.has(desk)) {
+      const result = await asked('seed', desk.job);
+      if (this.#desks.has(desk)) this.#take(desk, result);
+    }
   }
 
   #tell() {
@@ -115,12 +124,10 @@ export class ProcessorRunner {
 
   /** @param {Desk} desk @param {SeedResult} result */
   #take(desk, result) {
-    if (!this.#desks.has(desk)) return;
     const next = this.#jobs.pop();
     desk.share = 0;
     if (next) {
       desk.job = next;
-      desk.worker.postMessage({ job: next });
     } else {
       this.#dismiss(desk);
     }
@@ -159,8 +166,8 @@ export class ProcessorRunner {
 
   /** @param {Desk} desk */
   #dismiss(desk) {
-    desk.worker.terminate();
     this.#desks.delete(desk);
+    desk.worker?.close('it is done');
   }
 
   /** @param {string | null} why */

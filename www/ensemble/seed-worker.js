@@ -1,6 +1,7 @@
 // @ts-check
 // Runs one seed of one lane after the other in a worker: each from its first step to its last.
 import init, { LaneRun } from '../pkg/thermograd.js';
+import { serve } from '../serve.js';
 
 /**
  * @typedef {import('../types.d.ts').EnsemblePlan} EnsemblePlan
@@ -14,8 +15,11 @@ const NEWS = 200;
 /** @type {{experiment: unknown, plan: EnsemblePlan} | undefined} */
 let task;
 
-/** @param {number} lane @param {number} replica @param {Resume | null} resume */
-function seed(lane, replica, resume) {
+/** Tells the page how far a job is. @type {(share: number, job: {lane: number, replica: number}) => void} */
+let told = () => {};
+
+/** @param {{lane: number, replica: number, resume: Resume | null}} job */
+function seed({ lane, replica, resume }) {
   if (!task) throw new Error('the worker has not been opened');
   const { experiment, plan: { grid, map } } = task;
   const run = resume ? LaneRun.from_snapshot(experiment, lane, replica, resume.numbers) : new LaneRun(experiment, lane, replica);
@@ -27,7 +31,7 @@ function seed(lane, replica, resume) {
     return at !== undefined && run.step >= at ? at : null;
   };
   let last = { train_loss: NaN, test_loss: NaN, train_accuracy: NaN, test_accuracy: NaN };
-  let told = performance.now();
+  let news = performance.now();
   for (let k = resume?.done ?? 0; k < grid.length && diverged() === null; k++) {
     run.advance(grid[k]);
     if (diverged() !== null) break;
@@ -37,9 +41,9 @@ function seed(lane, replica, resume) {
     curves.test_loss[k] = test_loss;
     curves.train_loss[k] = train_loss;
     const now = performance.now();
-    if (now - told > NEWS) {
-      told = now;
-      self.postMessage({ share: grid[k] / grid[grid.length - 1] });
+    if (now - news > NEWS) {
+      news = now;
+      told(grid[k] / grid[grid.length - 1], { lane, replica });
     }
   }
   const diverged_at = diverged();
@@ -49,24 +53,12 @@ function seed(lane, replica, resume) {
   return result;
 }
 
-// A job waits until the engine is there.
-/** @type {Promise<unknown>} */
-let ready = Promise.resolve();
-self.onmessage = ({ data: { open, job } }) => {
-  ready = ready.then(async () => {
-    try {
-      if (open) {
-        task = open;
-        await init({ module_or_path: open.module });
-        self.postMessage({ share: 0 });
-      } else {
-        const result = seed(job.lane, job.replica, job.resume);
-        const buffers = [...Object.values(result.curves), ...(result.map ? [result.map] : [])].map(({ buffer }) => buffer);
-        self.postMessage({ result }, { transfer: buffers });
-      }
-    } catch (error) {
-      // After a panic the instance cannot be trusted: the page ends this worker and starts another.
-      self.postMessage({ error: error instanceof Error ? error.message : String(error) });
-    }
-  });
-};
+serve({
+  /** @param {{module: WebAssembly.Module, experiment: unknown, plan: EnsemblePlan}} given @param {typeof told} page */
+  async open({ module, ...given }, page) {
+    task = given;
+    told = page;
+    await init({ module_or_path: module });
+  },
+  seed,
+}, (result) => (result ? [...Object.values(result.curves), ...(result.map ? [result.map] : [])].map(({ buffer }) => buffer) : []));

@@ -1,22 +1,13 @@
 // @ts-check
-// The landscape's worker, called so that no call waits for a dead one.
+// The landscape's worker: employed when it is first asked, and again after its end.
+import { proxy } from 'comlink';
+import { Remote, WorkerEnded, words } from '../remote.js';
 
-/**
- * @typedef {import('../types.d.ts').LandscapeNews} LandscapeNews
- * @typedef {import('../types.d.ts').Problem} Problem
- */
-
-/** The worker has ended, for whatever reason. */
-export class DeskClosed extends Error {}
+/** @typedef {import('../types.d.ts').LandscapeNews} LandscapeNews */
 
 export class Desk {
-  /** Of the plane laid last. */
-  laying = 0;
-  /** @type {Worker | null} */
+  /** @type {Remote | null} */
   #worker = null;
-  /** @type {Map<number, {resolve: (answer: any) => void, reject: (error: unknown) => void}>} */
-  #waiting = new Map();
-  #calls = 0;
   #module;
   #told;
   #died;
@@ -36,49 +27,30 @@ export class Desk {
     return this.#worker !== null;
   }
 
-  /** Rejects with a Problem, or with DeskClosed when the worker ends first. @param {string} call @param {object} [given] @returns {Promise<any>} */
-  call(call, given = {}) {
+  /** Rejects with a Problem, or with WorkerEnded when the worker ends first: a fault ends it. @param {string} call @param {object} [given] @returns {Promise<any>} */
+  async call(call, given = {}) {
+    let worker = this.#worker;
     try {
-      this.#worker ??= this.#employ();
+      worker ??= this.#employ();
+      return await worker.call(call, given);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#die(why);
-      return Promise.reject(new DeskClosed(why));
+      if (error instanceof WorkerEnded) throw error;
+      // A Problem is an answer; anything else is a fault, after which the engine cannot be trusted.
+      if (/** @type {any} */ (error)?.text !== undefined) throw error;
+      if (worker === this.#worker) this.#die(words(error));
+      throw new WorkerEnded(words(error));
     }
-    return this.#post(this.#worker, call, given);
-  }
-
-  /** @param {Worker} worker @param {string} call @param {object} given */
-  #post(worker, call, given) {
-    const id = ++this.#calls;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, call, given });
-    });
   }
 
   #employ() {
-    const worker = new Worker(new URL('./landscape-worker.js', import.meta.url), { type: 'module' });
-    worker.onmessage = ({ data: { id, answer, problem, error, news, laying } }) => {
+    const worker = new Remote(new Worker(new URL('./landscape-worker.js', import.meta.url), { type: 'module' }), (why) => this.#die(why));
+    this.#worker = worker;
+    const told = (/** @type {LandscapeNews} */ news, /** @type {number} */ laying) => {
       if (worker !== this.#worker) return;
-      if (news) {
-        if (news.failed !== undefined) this.#die(news.failed);
-        else this.#told(news, laying);
-        return;
-      }
-      if (error !== undefined) return this.#die(error);
-      if (laying !== undefined) this.laying = laying;
-      const waits = this.#waiting.get(id);
-      this.#waiting.delete(id);
-      if (problem) waits?.reject(problem);
-      else waits?.resolve(answer);
+      if (news.failed !== undefined) this.#die(news.failed);
+      else this.#told(news, laying);
     };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this.#die(event.message || 'the worker could not be started');
-    };
-    worker.onmessageerror = () => this.#die('an answer could not be read');
-    this.#post(worker, 'open', { module: this.#module }).catch(() => {});
+    worker.call('open', { module: this.#module }, proxy(told)).catch((error) => { if (!(error instanceof WorkerEnded)) this.#die(words(error)); });
     return worker;
   }
 
@@ -89,10 +61,8 @@ export class Desk {
   }
 
   close(why = 'it was closed') {
-    this.#worker?.terminate();
+    const worker = this.#worker;
     this.#worker = null;
-    const waiting = [...this.#waiting.values()];
-    this.#waiting.clear();
-    for (const { reject } of waiting) reject(new DeskClosed(why));
+    worker?.close(why);
   }
 }

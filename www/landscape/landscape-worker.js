@@ -1,8 +1,11 @@
 // @ts-check
 // Works the landscape out: owns it, looks at its points coarse first and then finer, and lays the contours.
+import { transfer } from 'comlink';
 import { contours } from 'd3-contour';
 import init, * as processor from '../pkg/thermograd.js';
 import { nameOf } from '../adapter.js';
+import { words } from '../remote.js';
+import { afterOthers, serve } from '../serve.js';
 import { BANDS, placeOf, scaleOf } from './scale.js';
 
 /**
@@ -61,8 +64,11 @@ const needed = () => {
 /** @param {processor.Landscape} mine @returns {LandscapeProgress} */
 const progressOf = (mine) => /** @type {LandscapeProgress} */ (mine.advance(0));
 
-/** @param {LandscapeNews} news @param {Transferable[]} [transfer] */
-const say = (news, transfer = []) => self.postMessage({ laying, news }, { transfer });
+/** Takes the page's news. @type {(news: LandscapeNews, laying: number) => void} */
+let page = () => {};
+
+/** @param {LandscapeNews} news @param {Transferable[]} [buffers] that move instead of being copied */
+const say = (news, buffers = []) => page(transfer(news, buffers), laying);
 
 /** A picture of every `stride`-th point, and its contours. @param {Picture} picture @returns {PictureShown} */
 function shown({ columns: all, rows: allRows, window, stride, loss, accuracy, lowest, test }) {
@@ -186,14 +192,12 @@ function leave(why) {
 /** The reader asked for the GPU. */
 let forced = false;
 
-const words = (/** @type {any} */ error) => error?.text ?? (error instanceof Error ? error.message : String(error));
-
 function go() {
   if (!working || scheduled) return;
   scheduled = true;
   setTimeout(() => {
     // Behind whatever the page has asked meanwhile, and never beside it: the landscape belongs to one at a time.
-    last = last.then(async () => {
+    void afterOthers(async () => {
       scheduled = false;
       if (!working || !landscape) return;
       try {
@@ -216,8 +220,9 @@ function work() {
 }
 
 const calls = {
-  /** @param {{module: WebAssembly.Module}} given */
-  async open({ module }) {
+  /** @param {{module: WebAssembly.Module}} given @param {typeof page} told */
+  async open({ module }, told) {
+    page = told;
     await init({ module_or_path: module });
   },
 
@@ -259,13 +264,13 @@ const calls = {
     }
   },
 
-  /** Throws a Problem. @param {{text: string}} given @returns {Plane} */
+  /** Throws a Problem. @param {{text: string}} given @returns {{plane: Plane, laying: number}} */
   plane({ text }) {
     const plane = /** @type {Plane} */ (needed().set_plane(text));
     laying += 1;
     told.stride = null;
     working = false;
-    return plane;
+    return { plane, laying };
   },
 
   /** Throws a Problem. @param {{window: number[], columns: number, rows: number, test: boolean, height: import('./scale.js').Height}} given */
@@ -332,18 +337,4 @@ const calls = {
 };
 
 // Calls and work wait for one another.
-/** @type {Promise<unknown>} */
-let last = Promise.resolve();
-self.onmessage = ({ data: { id, call, given } }) => {
-  last = last.then(async () => {
-    try {
-      const answer = await calls[/** @type {keyof typeof calls} */ (call)](given);
-      self.postMessage({ id, answer, laying });
-    } catch (error) {
-      const problem = /** @type {any} */ (error);
-      // A Problem is an answer; anything else is a fault, after which the instance cannot be trusted.
-      if (problem?.text !== undefined) self.postMessage({ id, problem: { ...problem } });
-      else self.postMessage({ id, error: words(error) });
-    }
-  });
-};
+serve(calls);

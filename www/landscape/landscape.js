@@ -2,7 +2,8 @@
 // The landscape of a visit: while its view is shown it follows the race, has the plane worked out, tells the store.
 import { canonical } from '../changes.js';
 import { change, store } from '../store.js';
-import { Desk, DeskClosed } from './desk.js';
+import { WorkerEnded } from '../remote.js';
+import { Desk } from './desk.js';
 
 /**
  * @typedef {import('../types.d.ts').Experiment} Experiment
@@ -131,7 +132,7 @@ export class Landscape {
       try {
         await this.#look();
       } catch (error) {
-        if (!(error instanceof DeskClosed)) {
+        if (!(error instanceof WorkerEnded)) {
           this.#publish({ status: 'failed' });
           console.error(error);
         }
@@ -219,16 +220,16 @@ export class Landscape {
       const step = this.#step;
       const lines = this.#lines(step);
       try {
-        /** @type {Plane} */
-        const plane = await this.#desk.call('plane', { text });
+        /** @type {{plane: Plane, laying: number}} */
+        const { plane, laying } = await this.#desk.call('plane', { text });
         this.#laid = { text, step };
         const window = state.experiment.window ?? fitted(plane);
-        this.#next = { laying: this.#desk.laying, plane, step, window };
+        this.#next = { laying, plane, step, window };
         await this.#desk.call('window', { window, columns: COLUMNS, rows: ROWS, test: state.landscape.test, height: state.landscape.height });
         this.#stopped = false;
         this.#publish({ problem: null, status: 'working', ...(state.landscape.seen ? {} : { window }) });
       } catch (problem) {
-        if (problem instanceof DeskClosed) throw problem;
+        if (problem instanceof WorkerEnded) throw problem;
         this.#laid = { text, step };
         this.#next = null;
         this.#publish({ problem: /** @type {Problem} */ (problem), seen: null, status: 'done', window: null });
@@ -253,7 +254,7 @@ export class Landscape {
   #inTurn(work) {
     const done = this.#turn.then(work);
     this.#turn = done.catch(() => {});
-    return done.catch((error) => { if (!(error instanceof DeskClosed)) throw error; });
+    return done.catch((error) => { if (!(error instanceof WorkerEnded)) throw error; });
   }
 
   /** What is in sight now: worked out anew, or, moved by whole points, as far as it was not seen before. @param {Window | null} wanted @returns {Window | null} as it will be */

@@ -4,7 +4,7 @@ import { palette } from '../charts/palette.js';
 import { roundTicks } from '../charts/scale.js';
 import { axisNumber, loss as lossWords, percent } from '../parts/format.js';
 import { drawShape } from '../parts/shape.js';
-import { BANDS, placeOf } from './scale.js';
+import { BANDS, mixed, placeOf } from './scale.js';
 
 /**
  * @typedef {import('../types.d.ts').PathOnPlane} PathOnPlane
@@ -39,13 +39,6 @@ export function depths() {
   const stops = Array.from({ length: 7 }, (_, k) => rgb(style.getPropertyValue(`--loss-${k + 1}`).trim()));
   cached = { stops, bands: Array.from({ length: BANDS }, (_, k) => `rgb(${mixed(stops, (k + 0.5) / BANDS).map(Math.round).join(' ')})`) };
   return cached;
-}
-
-/** The colour at a place from 0 to 1. @param {number[][]} stops @param {number} place @returns {number[]} */
-export function mixed(stops, place) {
-  const at = Math.min(1, Math.max(0, place)) * (stops.length - 1);
-  const k = Math.min(stops.length - 2, Math.floor(at));
-  return [0, 1, 2].map((c) => stops[k][c] + (at - k) * (stops[k + 1][c] - stops[k][c]));
 }
 
 /** The plot within a canvas of this size. @param {number} width @param {number} height @returns {Box} */

@@ -60,3 +60,10 @@ export function placeOf({ height, lowest, low, high }, value) {
 export function valueAt({ height, lowest, low, high }, place) {
   return height === 'log' ? lowest + low * (high / low) ** place : low + place * (high - low);
 }
+
+/** The colour at a place from 0 to 1. @param {number[][]} stops @param {number} place @returns {number[]} */
+export function mixed(stops, place) {
+  const at = Math.min(1, Math.max(0, place)) * (stops.length - 1);
+  const k = Math.min(stops.length - 2, Math.floor(at));
+  return [0, 1, 2].map((c) => stops[k][c] + (at - k) * (stops[k + 1][c] - stops[k][c]));
+}

@@ -1,5 +1,5 @@
 // @ts-check
-// The plane as a surface, in WebGL: loaded only when one is opened.
+// The plane as a surface, in WebGL, in a worker: a browser that draws in software would hold up the page.
 import {
   BufferAttribute, BufferGeometry, Color, DirectionalLight, DoubleSide, HemisphereLight, LineBasicMaterial, LineSegments, Mesh, MeshLambertMaterial,
   PerspectiveCamera, Scene, SphereGeometry, MeshBasicMaterial, SRGBColorSpace, Vector3, WebGLRenderer,
@@ -7,14 +7,14 @@ import {
 import { Line2 } from 'three/addons/lines/Line2.js';
 import { LineGeometry } from 'three/addons/lines/LineGeometry.js';
 import { LineMaterial } from 'three/addons/lines/LineMaterial.js';
-import { palette } from '../charts/palette.js';
-import { depths, mixed } from './map-draw.js';
-import { placeOf } from './scale.js';
+import { mixed, placeOf } from './scale.js';
 
 /**
  * @typedef {import('../types.d.ts').Seen} Seen
  * @typedef {import('./map-draw.js').Drawn} Drawn
  * @typedef {[number, number, number]} Camera degrees round, degrees up, nearness
+ * @typedef {Omit<Seen['picture'], 'contours'>} Heights
+ * @typedef {{bg: string, lanes: string[]}} Colours
  */
 
 /** Half the surface's width; its depth follows the picture's shape, its height is always this. */
@@ -29,6 +29,7 @@ const BEHIND = { depthTest: false, depthWrite: false, transparent: true, opacity
 const MESH = 4;
 
 export class SurfaceScene {
+  #canvas;
   #renderer;
   #scene = new Scene();
   #camera = new PerspectiveCamera(38, 1.4, 0.1, 30);
@@ -44,8 +45,11 @@ export class SurfaceScene {
   /** Ends of the paths, to be labelled. @type {{lane: number | null, at: Vector3}[]} */
   #ends = [];
 
-  /** Throws where there is no WebGL. @param {HTMLCanvasElement} canvas */
+  /** Throws where there is no WebGL. @param {OffscreenCanvas} canvas */
   constructor(canvas) {
+    // Asked on a canvas of its own first: three writes an error to the console where there is none.
+    if (!new OffscreenCanvas(1, 1).getContext('webgl2')) throw new Error('WebGL 2 is not available');
+    this.#canvas = canvas;
     this.#renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
     // Asking whether a shader compiled waits for it; the shaders are three's own.
     this.#renderer.debug.checkShaderErrors = false;
@@ -66,12 +70,11 @@ export class SurfaceScene {
     for (const material of this.#materials.values()) material.resolution.set(width, height);
   }
 
-  /** @param {Seen} seen */
-  ground({ picture }) {
+  /** @param {Heights} picture @param {number[][]} stops colours from low to high, see `mixed` */
+  ground(picture, stops) {
     this.#drop(this.#ground, this.#mesh);
     const { columns, rows, scale, loss, accuracy } = picture;
     const values = scale.height === 'accuracy' ? accuracy : loss;
-    const { stops } = depths();
     const places = Float32Array.from(values, (value) => placeOf(scale, value));
     const positions = new Float32Array(3 * columns * rows);
     const colours = new Float32Array(3 * columns * rows);
@@ -112,20 +115,19 @@ export class SurfaceScene {
     this.#scene.add(this.#ground, this.#mesh);
   }
 
-  /** @param {Float32Array | number[]} out @param {number} at @param {number} x 0 to 1 @param {number} y 0 to 1 @param {number} place @param {Seen['picture']} picture */
+  /** @param {Float32Array | number[]} out @param {number} at @param {number} x 0 to 1 @param {number} y 0 to 1 @param {number} place @param {Pick<Heights, 'finest'>} picture */
   #put(out, at, x, y, place, { finest }) {
     out[at] = (2 * x - 1) * HALF;
     out[at + 1] = (place - 0.5) * HEIGHT;
     out[at + 2] = ((1 - 2 * y) * HALF * (finest.rows - 1)) / (finest.columns - 1);
   }
 
-  /** Every path at its own true height: it floats where it has left the plane. @param {Seen} seen @param {Drawn[]} lanes @param {number} least */
-  paths({ picture, plane, paths }, lanes, least) {
+  /** Every path at its own true height: it floats where it has left the plane. @param {{picture: Pick<Heights, 'scale' | 'window' | 'finest'>, kind: string, paths: Seen['paths']}} seen @param {Drawn[]} lanes @param {number} least @param {Colours} colours */
+  paths({ picture, kind, paths }, lanes, least, colours) {
     for (const path of this.#paths) this.#drop(path);
     this.#paths = [];
     this.#ends = [];
     const { scale, window: [x0, x1, y0, y1] } = picture;
-    const colours = palette();
     const own = scale.height === 'accuracy' ? 'accuracy' : 'loss';
     const inside = (/** @type {number} */ x, /** @type {number} */ y) => x >= x0 && x <= x1 && y >= y0 && y <= y1;
     for (const path of paths) {
@@ -151,7 +153,7 @@ export class SurfaceScene {
         this.#put(at, 0, (x - x0) / (x1 - x0), (path.y[k] - y0) / (y1 - y0), placeOf(scale, value), picture);
         points.push(...at);
         // Every lane begins there; on a fan the start is a whole edge.
-        if (k === 0 && path.steps[0] === 0 && plane.kind !== 'fan' && !this.#ends.some(({ lane }) => lane === null)) this.#ends.push({ lane: null, at: new Vector3(...at) });
+        if (k === 0 && path.steps[0] === 0 && kind !== 'fan' && !this.#ends.some(({ lane }) => lane === null)) this.#ends.push({ lane: null, at: new Vector3(...at) });
       });
       const end = path.x.length - 1;
       const stands = inside(path.x[end], path.y[end]) && Number.isFinite(path[own][end]);
@@ -188,11 +190,20 @@ export class SurfaceScene {
     this.#camera.position.set(distance * Math.sin(a) * Math.cos(b), distance * Math.sin(b), distance * Math.cos(a) * Math.cos(b));
     this.#camera.lookAt(0, -0.08, 0);
     this.#renderer.render(this.#scene, this.#camera);
+    // Waits until it is drawn, so that whoever asked knows what a picture takes.
+    const gl = this.#renderer.getContext();
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
     const { width, height } = this.#size;
     return this.#ends.map(({ lane, at }) => {
       const { x, y } = at.clone().project(this.#camera);
       return { lane, left: ((x + 1) / 2) * width, top: ((1 - y) / 2) * height };
     });
+  }
+
+  /** The picture itself. @param {Camera} camera @returns {Promise<ImageBitmap>} */
+  image(camera) {
+    this.draw(camera);
+    return createImageBitmap(this.#canvas);
   }
 
   /** @param {(Mesh | LineSegments | Line2 | null)[]} things */
@@ -203,12 +214,5 @@ export class SurfaceScene {
       thing.geometry.dispose();
       if (!(thing instanceof Line2)) /** @type {import('three').Material} */ (thing.material).dispose();
     }
-  }
-
-  close() {
-    this.#drop(this.#ground, this.#mesh, ...this.#paths);
-    for (const material of this.#materials.values()) material.dispose();
-    this.#renderer.dispose();
-    this.#renderer.forceContextLoss();
   }
 }

@@ -1,11 +1,14 @@
 // @ts-check
 // <tg-surface>: the plane as a surface that turns when asked; says so where there is no WebGL.
+import { transfer } from 'comlink';
 import { html, nothing } from 'lit';
 import { palette } from '../charts/palette.js';
 import { icon } from '../parts/icon.js';
 import { Painter, same } from '../parts/painter.js';
+import { Remote, WorkerEnded, words } from '../remote.js';
 import { stillness } from '../stillness.js';
 import { drawnLanes } from './lanes.js';
+import { depths } from './map-draw.js';
 
 /** @typedef {[number, number, number]} Camera */
 
@@ -30,9 +33,13 @@ const tame = ([round, up, near]) => [((round % 360) + 360) % 360, Math.min(88, M
 export class Surface extends Painter {
   static properties = { missing: { state: true }, turning: { state: true }, labels: { state: true } };
 
-  /** @type {import('./surface-scene.js').SurfaceScene | null} */
+  /** Its worker draws on it; a canvas is given away once. */
+  #canvas = document.createElement('canvas');
+  /** @type {Remote | null} */
   #scene = null;
-  #loading = false;
+  #drawing = false;
+  /** Asked for while one was being drawn. */
+  #another = false;
   /** @type {unknown[]} */
   #made = [];
   /** @type {unknown[]} */
@@ -64,8 +71,9 @@ export class Surface extends Painter {
     clearTimeout(this.#later);
     this.#frame = 0;
     this.turning = false;
-    this.#scene?.close();
+    this.#scene?.close('it is not shown');
     this.#scene = null;
+    this.#canvas = document.createElement('canvas');
     this.#made = this.#paths = [];
   }
 
@@ -74,32 +82,34 @@ export class Surface extends Painter {
     return this.#held ?? this.state.experiment.camera ?? USUAL;
   }
 
-  async #load() {
-    if (this.#loading) return;
-    this.#loading = true;
+  #open() {
     try {
-      const { SurfaceScene } = await import('./surface-scene.js');
-      const canvas = this.querySelector('canvas');
-      if (!canvas || !this.isConnected) return;
-      // Asked on a canvas of its own first: three writes an error to the console where there is none.
-      if (!document.createElement('canvas').getContext('webgl2')) throw new Error('WebGL 2 is not available');
-      this.#scene = new SurfaceScene(canvas);
-      this.requestUpdate();
+      if (!this.#canvas.transferControlToOffscreen) throw new Error('workers have no canvas here');
+      const canvas = this.#canvas.transferControlToOffscreen();
+      this.#scene = new Remote(new Worker(new URL('./surface-worker.js', import.meta.url), { type: 'module' }), (why) => { this.missing = why; });
+      this.#ask('open', transfer(canvas, [canvas]));
+      return this.#scene;
     } catch (error) {
-      this.missing = error instanceof Error ? error.message : String(error);
-    } finally {
-      this.#loading = false;
+      this.missing = words(error);
+      return null;
     }
+  }
+
+  /** Asks the worker for something that has no answer. @param {string} call @param {unknown[]} given */
+  #ask(call, ...given) {
+    this.#scene?.call(call, ...given).catch((error) => this.#failed(error));
+  }
+
+  /** @param {unknown} error */
+  #failed(error) {
+    if (!(error instanceof WorkerEnded)) this.missing ??= words(error);
   }
 
   updated() {
     const { seen } = this.state.landscape;
     if (!seen || this.missing !== null) return;
     if (!this.width) this.measure();
-    if (!this.#scene) {
-      void this.#load();
-      return;
-    }
+    if (!this.width || !(this.#scene ?? this.#open())) return;
     const lanes = drawnLanes();
     const made = [seen.picture, this.theme, this.width];
     const paths = [seen.paths, ...made, lanes.map(({ slot, muted }) => `${slot}${muted}`).join()];
@@ -113,18 +123,22 @@ export class Surface extends Painter {
     }
     let changed = false;
     if (!same(made, this.#made)) {
+      // A canvas that is given its size is empty.
+      if (this.width !== this.#made[2]) this.#ask('resize', this.width, Math.round(this.width / SHAPE), Math.min(devicePixelRatio || 1, 2));
       this.#made = made;
-      this.#scene.resize(this.width, Math.round(this.width / SHAPE), Math.min(devicePixelRatio || 1, 2));
-      this.#scene.ground(seen);
+      const { contours, ...heights } = seen.picture;
+      this.#ask('ground', heights, depths().stops);
       changed = true;
     }
     if (!same(paths, this.#paths)) {
       this.#paths = paths;
-      this.#scene.paths(seen, lanes, this.state.catalogue.landscape.share);
+      const { scale, window, finest } = seen.picture;
+      const { bg, lanes: colours } = palette();
+      this.#ask('paths', { picture: { scale, window, finest }, kind: seen.plane.kind, paths: seen.paths }, lanes, this.state.catalogue.landscape.share, { bg, lanes: colours });
       changed = true;
     }
     const camera = this.#camera.join();
-    if (changed || camera !== this.#seenFrom) this.#draw();
+    if (changed || camera !== this.#seenFrom) void this.#draw();
     this.#place();
   }
 
@@ -134,18 +148,31 @@ export class Surface extends Painter {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #later;
 
-  #draw() {
-    if (!this.#scene) return;
-    this.#seenFrom = this.#camera.join();
-    const began = performance.now();
-    const labels = this.#scene.draw(this.#camera);
-    this.#due = began + PAUSE;
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-      // What a picture holds up is seen from when the next frames come.
-      this.#due = Math.max(this.#due, began + Math.min(LONGEST, (performance.now() - began - 33) * REST));
-    }));
-    if (labels.map(({ lane, left, top }) => [lane, Math.round(left), Math.round(top)].join()).join() === this.labels.map(({ lane, left, top }) => [lane, Math.round(left), Math.round(top)].join()).join()) return;
-    this.labels = labels;
+  /** One picture at a time: what is asked for meanwhile is drawn next, and only the last of it. */
+  async #draw() {
+    this.#another = true;
+    if (this.#drawing) return;
+    this.#drawing = true;
+    try {
+      while (this.#another && this.#scene) {
+        this.#another = false;
+        this.#seenFrom = this.#camera.join();
+        const began = performance.now();
+        const labels = await this.#scene.call('draw', this.#camera);
+        this.#due = began + Math.max(PAUSE, Math.min(LONGEST, (performance.now() - began) * REST));
+        this.#label(labels);
+      }
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      this.#drawing = false;
+    }
+  }
+
+  /** @param {Surface['labels']} labels */
+  #label(labels) {
+    const places = (/** @type {Surface['labels']} */ all) => all.map(({ lane, left, top }) => [lane, Math.round(left), Math.round(top)].join()).join();
+    if (places(labels) !== places(this.labels)) this.labels = labels;
   }
 
   /** Labels stand where the ends are seen. */
@@ -159,7 +186,7 @@ export class Surface extends Painter {
   /** @param {Camera} camera @param {boolean} [keep] in the link */
   #look(camera, keep = true) {
     this.#held = tame(camera);
-    this.#draw();
+    void this.#draw();
     clearTimeout(this.#timer);
     if (keep) {
       this.#timer = setTimeout(() => {
@@ -214,11 +241,11 @@ export class Surface extends Painter {
     this.#pressed = { x: event.clientX, y: event.clientY };
   }
 
-  /** The whole picture, to be saved. @returns {HTMLCanvasElement | null} */
-  picture() {
-    const source = this.querySelector('canvas');
-    if (!source || !this.#scene) return null;
-    this.#draw();
+  /** The whole picture, to be saved. @returns {Promise<HTMLCanvasElement | null>} */
+  async picture() {
+    /** @type {ImageBitmap | undefined} */
+    const source = await this.#scene?.call('image', this.#camera).catch((error) => this.#failed(error));
+    if (!source) return null;
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [source.width, source.height];
     const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
@@ -255,7 +282,7 @@ export class Surface extends Painter {
       <div class="surface-face" role="img" tabindex="0" aria-roledescription="surface"
         aria-label=${`The same plane as a surface whose height is ${height}; arrow keys turn it, plus and minus come closer and go away, Home is the usual view`}
         @keydown=${this.#key} @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${() => { this.#pressed = null; }} @pointercancel=${() => { this.#pressed = null; }}>
-        <canvas></canvas>
+        ${this.#canvas}
         ${this.labels.map(({ lane }) => html`<span class="surface-label" aria-hidden="true">${lane === null ? 'start' : lanes[lane]?.name}</span>`)}
       </div>
       <p class="surface-foot"><span class="caption">Drag to turn, or use the arrow keys. Height is ${height}; paths run at their own.</span>

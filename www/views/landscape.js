@@ -114,11 +114,10 @@ export class LandscapeView extends Connected {
     return html`<div class="plane-instead" role="status"><p>${lanes.some(({ status: one }) => one === 'waiting') ? 'The lanes are starting …' : 'Working out the first coarse picture …'}</p></div>`;
   }
 
-  #png() {
+  async #png() {
     const { show } = this.state.landscape;
-    const map = /** @type {import('../landscape/plane-map.js').PlaneMap | null} */ (this.querySelector('tg-plane-map'))?.picture();
-    const surface = /** @type {import('../landscape/surface.js').Surface | null} */ (this.querySelector('tg-surface'))?.picture();
-    const canvas = show === 'surface' ? surface : map;
+    const shown = /** @type {import('../landscape/plane-map.js').PlaneMap | import('../landscape/surface.js').Surface | null} */ (this.querySelector(show === 'surface' ? 'tg-surface' : 'tg-plane-map'));
+    const canvas = await shown?.picture();
     if (canvas) this.actions.savePicture(canvas, `thermograd-landscape-${show === 'surface' ? 'surface' : 'map'}`);
   }
 
@@ -134,7 +133,7 @@ export class LandscapeView extends Connected {
         <tg-plane-tools></tg-plane-tools>
         <span class="landscape-files">
           ${segmented('plane-show', 'Shown as', SHOWS, show, (value) => this.actions.setShow(value))}
-          <button type="button" class="button small" title="The picture that is shown" ?disabled=${!seen} @click=${() => this.#png()}>PNG</button>
+          <button type="button" class="button small" title="The picture that is shown" ?disabled=${!seen} @click=${() => void this.#png()}>PNG</button>
           <button type="button" class="button small" title="Every point of the picture as numbers" ?disabled=${!seen} @click=${() => void this.actions.saveLandscape('grid')}>CSV</button>
           <button type="button" class="button small" title="The paths on this plane as numbers" aria-label="Paths as CSV" ?disabled=${!seen} @click=${() => void this.actions.saveLandscape('paths')}>Paths</button>
         </span>
