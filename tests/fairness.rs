@@ -75,6 +75,28 @@ fn every_lane_starts_from_the_same_weights_and_sees_the_same_minibatches() {
     assert_eq!(trained_to(&two, 0, 40), trained_to(&two, 1, 40), "SGLD without noise is SGD on the same minibatches");
 }
 
+#[test]
+fn the_first_walker_sees_what_a_lane_sees_and_the_others_minibatches_and_noise_of_their_own() {
+    let base = experiment(
+        r#"{"data":{"train":90},"network":{"hidden":[5]},"batch":{"size":10},"lanes":[
+            {"method":"sgd","h":0.3},{"method":"elastic-sgd","h":0.3,"walkers":3},
+            {"method":"ensemble-quasi-newton","h":0.3,"walkers":3}]}"#,
+    );
+    let one_step = |lane: usize| {
+        let mut chain = Chain::new(&base, lane, 0);
+        chain.advance(1);
+        let walkers: Vec<Vec<f32>> = chain.state().walkers.iter().map(|walker| walker.theta.clone()).collect();
+        (chain.state().theta.clone(), walkers)
+    };
+    // All start together, so that no spring pulls in the first step.
+    let (alone, _) = one_step(0);
+    let (_, tied) = one_step(1);
+    assert_eq!(tied[0], alone, "the first walker's minibatch is the lane's");
+    for walkers in [tied, one_step(2).1] {
+        assert!(walkers[0] != walkers[1] && walkers[1] != walkers[2] && walkers[2] != walkers[0]);
+    }
+}
+
 fn trained_to(experiment: &Experiment, lane: usize, step: u64) -> Vec<u32> {
     let mut chain = Chain::new(experiment, lane, 0);
     chain.advance(step);
@@ -227,6 +249,41 @@ fn spirals_are_those_of_the_paper() {
         let expected = [f64::from(sign * r) * angle.cos(), f64::from(sign * r) * angle.sin()];
         for k in 0..2 {
             assert!((f64::from(x[k]) - expected[k]).abs() < 1e-5, "f32 coordinates of size 2");
+        }
+    }
+}
+
+#[test]
+fn waves_are_those_of_the_paper() {
+    // P1 eq. 17 as METHODS section 1 reads it, and as it is printed: there x1 = a t only spreads the points.
+    for (form, scale) in [("corrected", 1.0), ("literal", 1.0 / 6.0)] {
+        let base = experiment(&format!(
+            r#"{{"data":{{"kind":"trigonometric","a":6,"b":1.5,"c":0,"form":"{form}","train":400}}}}"#
+        ));
+        let sets = Sets::new(&base.data, 1);
+        for (x, &y) in sets.train.x.chunks_exact(2).zip(&sets.train.y) {
+            let angle = 1.5 * std::f64::consts::PI * scale * f64::from(x[0]);
+            let expected = if y == 0.0 { angle.cos() } else { angle.sin() };
+            assert!((f64::from(x[1]) - expected).abs() < 1e-5, "{form}: {x:?} instead of {expected}");
+            assert!((0.0..6.0).contains(&x[0]));
+        }
+    }
+}
+
+#[test]
+fn points_stray_by_the_noise_that_is_asked_for() {
+    for kind in ["spirals", "trigonometric", "clusters", "rings"] {
+        let points = |c: f64| {
+            let json = format!(r#"{{"data":{{"kind":"{kind}","c":{c},"train":10000}}}}"#);
+            Sets::new(&experiment(&json).data, 1).train.x
+        };
+        let strayed: Vec<f64> = points(0.25).iter().zip(&points(0.0)).map(|(a, b)| f64::from(a - b) / 0.25).collect();
+        for k in 0..2 {
+            let own = strayed.iter().skip(k).step_by(2);
+            let variance = own.map(|x| x * x).sum::<f64>() / 10_000.0;
+            let expected = if kind == "trigonometric" && k == 0 { 0.0 } else { 1.0 };
+            // Four standard errors, each sqrt(2 / 10,000).
+            assert!((variance - expected).abs() < 0.057, "{kind}, x{}: {variance}", k + 1);
         }
     }
 }

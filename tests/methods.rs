@@ -314,6 +314,39 @@ fn biases_on_the_parabola_are_the_exact_ones() {
 }
 
 #[test]
+fn at_temperature_0_langevin_methods_are_the_damped_oscillator() {
+    // x'' + gamma x' + a x = 0 from rest at 1, whatever the order of the letters and into how many parts O is cut.
+    let (a, gamma, h, t) = (4.0_f64, 1.0_f64, 0.01, 2.0_f64);
+    let omega = (a - gamma * gamma / 4.0).sqrt();
+    let exact = (-gamma * t / 2.0).exp() * ((omega * t).cos() + gamma / (2.0 * omega) * (omega * t).sin());
+    for lane in [
+        "oba",
+        "oab",
+        "abo",
+        "aob",
+        "boa",
+        "gla1",
+        "gla2",
+        "baoab",
+        "aboba",
+        "obabo",
+        "sghmc",
+        "custom&word=OAOBO",
+        "custom&word=ABOOBA",
+    ] {
+        let mut chain = chain("target=harmonic&target.a=4", &format!("{lane}&h={h}&gamma={gamma}&tau=0"));
+        let mut start = chain.snapshot();
+        start.state.theta.fill(1.0);
+        chain.restore(start);
+        chain.advance((t / h) as u64);
+        let found = f64::from(chain.state().theta[0]);
+        println!("{lane}: {found:.4} expected {exact:.4}");
+        // Methods of first order are off by about h; twice the friction would be off by 0.2.
+        assert!((found - exact).abs() < 0.03, "{lane}: {found} instead of {exact}");
+    }
+}
+
+#[test]
 fn metropolis_tests_leave_no_bias() {
     for lane in [
         "hmc&h=0.4&inner=4&tau=1",
