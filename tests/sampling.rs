@@ -404,3 +404,28 @@ fn santa_explores_at_its_inverse_temperature() {
         assert!((squares - 1.0).abs() < 0.02 && (heat - 1.0).abs() < 0.02, "{method}: {squares}, {heat}");
     }
 }
+
+/// pSGLD with a metric that hardly changes within the time of its motion: a change of coordinates, so the density stays.
+#[test]
+fn psgld_keeps_the_density_in_its_metric() {
+    let base = experiment(
+        r#"{"target":{"kind":"harmonic","a":4,"dimension":2000},"lanes":[{"method":"psgld","h":0.01,"tau":0.5,"alpha":0.9999,"lambda":1}]}"#,
+    );
+    let mut chain = Chain::new(&base, 0, 0);
+    chain.advance(20_000);
+    let (mut squares, mut metric, mut n) = (0.0, 0.0, 0.0);
+    for step in 20_001..=40_000 {
+        chain.advance(step);
+        let s = chain.state();
+        squares += s.theta.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>() / 2000.0;
+        metric += s.v.iter().map(|&v| 1.0 / (1.0 + f64::from(v).sqrt())).sum::<f64>() / 2000.0;
+        n += 1.0;
+    }
+    let (found, metric) = (squares / n * 4.0 / 0.5, metric / n);
+    // Its own error, that of SGLD with the step h G.
+    let expected = 1.0 / (1.0 - 4.0 * 0.01 * metric / 2.0);
+    println!("variance {found:.4} of the exact one, expected {expected:.4}; metric {metric:.3}");
+    assert!(metric < 0.6, "a metric that differs from its root");
+    // 2,000 coordinates over 100 times their time of motion, about 2: a standard error of 0.5 %.
+    assert!((found - expected).abs() < 0.02);
+}
