@@ -113,6 +113,10 @@ export function raceActions(session) {
       const next = i < 0 ? null : engine.lane_as_letters(state.experiment, i);
       if (next) session.take(next, session.places, { push: true, text: `${name(id)} is now a word of your own, with the same numbers.` });
     },
+    warm(id) {
+      const i = at(id);
+      if (i >= 0) session.take(engine.lane_at_temperature(state.experiment, i, 1), session.places, { push: true, text: `${name(id)} samples at temperature 1 now.` });
+    },
     setLanes: (methods) => withLanes(methods.map((method) => ({ method })), session.newPlaces(methods.length), { fresh: true }),
     setTargetLanes() {
       const { lanes: usual } = session.usualTarget;

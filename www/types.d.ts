@@ -550,6 +550,8 @@ export interface Actions {
   addLane(method: string, word?: string): void;
   /** A built-in method as a typed word of the same maps and numbers. */
   showAsLetters(lane: string): void;
+  /** Gives a lane on a target temperature 1. */
+  warm(lane: string): void;
   setLanes(methods: string[]): void;
   duplicateLane(id: string): void; moveLane(id: string, by: -1 | 1): void; removeLane(id: string): void;
   muteLane(id: string): void;

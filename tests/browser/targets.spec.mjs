@@ -112,3 +112,12 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     expect(await accessibilityProblems(page)).toEqual([]);
   });
 }
+
+test('a lane too cold for its density to be seen says so and is warmed', async ({ page }) => {
+  await openPage(page, 'target=double_well&steps=2000&lane1=baoab&lane1.tau=1&lane2=sgld');
+  const cold = page.getByText('hardly more than a point');
+  await expect(cold).toHaveCount(1);
+  await page.getByRole('button', { name: 'Warm it to 1' }).click();
+  await expect(cold).toHaveCount(0);
+  expect(/** @type {any} */ (await call(page, 'experiment')).lanes[1].sigma).toBeCloseTo(Math.SQRT2, 3); // tau is sigma^2 / 2, to the digits of a slider
+});

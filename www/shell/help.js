@@ -66,6 +66,20 @@ class Help extends Connected {
       </ul>`;
   }
 
+  #views() {
+    return html`
+      <h3>The other views</h3>
+      <ul>
+        <li><strong>Ensemble:</strong> the same race from many seeds. Bands hold the middle half of the seeds, and nine tenths; every
+          dot is a seed that opens in the race.</li>
+        <li><strong>Landscape:</strong> the loss on a flat cut through all weights. What the cut leaves out is printed as shares; a
+          path’s dots have their own true loss, so that one sees where it has left the cut. A click opens the classifier at that
+          point.</li>
+        <li><strong>Targets</strong> (beside the data, under Problem): densities known exactly, on which a sampler’s histogram and
+          temperatures are compared with what they should be.</li>
+      </ul>`;
+  }
+
   #reading() {
     return html`
       <h3>Reading the letters</h3>
@@ -102,7 +116,9 @@ class Help extends Connected {
         ${KEYS.map(([key, what]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${what}</dd></div>`)}
       </dl>
       <p>On a slider: arrows move 1${'\u202f'}%, with Shift 10${'\u202f'}%; Delete or a double click goes back to the usual value.
-        Numbers can be typed, also as <kbd>1e-4</kbd>.</p>`;
+        Numbers can be typed, also as <kbd>1e-4</kbd>.</p>
+      <p>On the landscape’s map: arrows point, with Shift they move the map, <kbd>+</kbd> and <kbd>−</kbd> zoom, <kbd>Home</kbd> shows
+        all, <kbd>Enter</kbd> opens the classifier. On the surface the arrows turn.</p>`;
   }
 
   render() {
@@ -118,6 +134,7 @@ class Help extends Connected {
             </div>
             <div class="dialog-body prose" tabindex="0" role="region" aria-labelledby="help-title">
               ${this.#picture()}
+              ${this.#views()}
               ${this.#reading()}
               ${this.#keys()}
               <h3>From the browser’s console</h3>

@@ -10,6 +10,9 @@ import { short } from './target-parts.js';
 
 /** @typedef {import('../types.d.ts').LaneState} LaneState */
 
+/** Temperatures below which a density of the plane has no width to be seen. */
+const COLD = 1e-3;
+
 onPaletteChange(forgetTints);
 
 class TargetMap extends LanePainter {
@@ -46,8 +49,10 @@ class TargetMap extends LanePainter {
   /** What the picture shows where it is not what one expects. @param {LaneState} lane */
   #caption(lane) {
     const { relief, exact } = this.#what(lane);
-    if (relief) return exact.tau === undefined ? `contours at τ = ${plainNumber(USUAL_TAU)}` : '';
-    return exact.line ? 'first coordinate' : 'energy over steps';
+    if (!relief) return exact.line ? 'first coordinate' : 'energy over steps';
+    if (exact.tau === undefined) return `contours at τ = ${plainNumber(USUAL_TAU)}`;
+    if (exact.tau >= COLD) return '';
+    return html`at τ = ${plainNumber(exact.tau)} the density is hardly more than a point. <button type="button" class="text-button" @click=${() => this.actions.warm(lane.id)}>Warm it to 1</button>`;
   }
 
   render() {
