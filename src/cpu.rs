@@ -313,17 +313,10 @@ impl Chain {
             Instruction::Kick { at, c } => {
                 maps::add_scaled(&mut self.state.p[at.clone()], *c, &self.state.g[at.clone()]);
             }
-            Instruction::Bath { at, a, b, noise } => {
-                if *b == 0.0 {
-                    maps::damp(&mut self.state.p[at.clone()], *a);
-                } else {
-                    self.draw(at, *noise);
-                    maps::bath(&mut self.state.p[at.clone()], *a, *b, &self.noise[at.clone()]);
-                }
-                if let Some(measurement) = &mut self.measurement {
-                    measurement.after_bath(at, &self.state.p);
-                }
-            }
+            Instruction::Bath { at, a, b, noise } => match self.state.saved {
+                None => self.bath(at, *a, *b, *noise),
+                Some(_) => self.exchange(|chain| chain.bath(at, *a, *b, *noise)),
+            },
             Instruction::Friction { groups, c, euler } => {
                 let groups = groups.clone();
                 for (group, &xi) in self.program.thermostats[groups.clone()].iter().zip(&self.state.xi[groups]) {
@@ -412,6 +405,18 @@ impl Chain {
             Instruction::Elastic { .. } | Instruction::Report { .. } | Instruction::Metric { .. } => {
                 unreachable!("walkers together, not one of them")
             }
+        }
+    }
+
+    fn bath(&mut self, at: &Range<usize>, a: f32, b: f32, noise: Stream) {
+        if b == 0.0 {
+            maps::damp(&mut self.state.p[at.clone()], a);
+        } else {
+            self.draw(at, noise);
+            maps::bath(&mut self.state.p[at.clone()], a, b, &self.noise[at.clone()]);
+        }
+        if let Some(measurement) = &mut self.measurement {
+            measurement.after_bath(at, &self.state.p);
         }
     }
 

@@ -6,7 +6,8 @@
 
 use crate::fields::{Field, Value};
 use crate::schemes::params::{
-    EPSILON, FRICTION, GAMMA, GAMMA_1, GAMMA_2, H, SIGMA_A, TAU, TAU_1, TAU_2, THERMOSTAT, TWO_GRADIENTS, XI_0,
+    EPSILON, FRICTION, GAMMA, GAMMA_1, GAMMA_2, H, SIGMA_A, TAU, TAU_1, TAU_2, TAU_ABOVE_0, THERMOSTAT, TWO_GRADIENTS,
+    XI_0,
 };
 use crate::schemes::{Map, Op, Part, Scheme};
 use std::ops::Range;
@@ -87,8 +88,15 @@ impl Word {
             );
         }
         let metric = scheme.step.iter().any(|op| op.map == Map::Metric);
+        let tested = scheme.step.iter().any(|op| op.map == Map::Accept);
         let parts = spell(text)?;
-        check(&parts, length, metric)?;
+        check(&parts, length)?;
+        if metric || tested {
+            check_langevin(&parts)?;
+        }
+        if tested {
+            check_reversible(&parts[0])?;
+        }
         let keys: Vec<Keys> = parts.iter().map(|part| Keys::new(&parts, part)).collect();
         let mut step = merge(&parts, &keys);
         let start = gradients(&mut step);
@@ -107,6 +115,17 @@ impl Word {
             .flat_map(|op| if op.map == Map::Word { step.clone() } else { vec![*op] })
             .collect::<Vec<_>>();
         let mut params = parameters(&parts, &keys, &start);
+        if tested {
+            // The full batch is the same twice, and the temperature is divided by.
+            params.retain(|field| field.key != TWO_GRADIENTS.key);
+            for field in &mut params {
+                match field.key {
+                    "tau" => *field = TAU_ABOVE_0,
+                    "h" => *field = H.usually(0.1), // as the other tested methods
+                    _ => {}
+                }
+            }
+        }
         params.extend(scheme.params);
         let layers = parts.iter().filter(|part| matches!(part.part, Part::Layer(_))).count();
         Ok(Word { text: tidy(&parts), params, start, step, layers: (layers > 0).then_some(layers) })
@@ -173,7 +192,7 @@ fn named(name: &str, at: Range<usize>) -> Result<Part, Fault> {
 }
 
 /// What makes no sense.
-fn check(parts: &[Spelt], length: usize, metric: bool) -> Result<(), Fault> {
+fn check(parts: &[Spelt], length: usize) -> Result<(), Fault> {
     for (i, part) in parts.iter().enumerate() {
         if parts[..i].iter().any(|other| other.part == part.part) {
             return fault(format!("the part {} is given twice", name(part.part)), PARTS, part.at.clone());
@@ -202,9 +221,6 @@ fn check(parts: &[Spelt], length: usize, metric: bool) -> Result<(), Fault> {
         |part: &Spelt| part.letters.iter().filter(|(c, _)| "AB".contains(*c)).map(|&(c, _)| c).collect::<String>();
     let first = moves(&parts[0]);
     for part in parts {
-        if metric && (part.part != Part::All || part.letters.iter().any(|(c, _)| !"ABO".contains(*c))) {
-            return fault("the walkers share one word over A, B and O", "BAOAB, GLA1 as BAO, …", part.at.clone());
-        }
         if moves(part) != first {
             return fault(
                 format!(
@@ -232,6 +248,33 @@ fn check(parts: &[Spelt], length: usize, metric: bool) -> Result<(), Fault> {
     }
     if !first.contains('B') {
         return fault("nothing kicks: without B the weights never see a gradient", LETTERS, at);
+    }
+    Ok(())
+}
+
+/// For methods over any Langevin scheme.
+fn check_langevin(parts: &[Spelt]) -> Result<(), Fault> {
+    for part in parts {
+        if part.part != Part::All || part.letters.iter().any(|(c, _)| !"ABO".contains(*c)) {
+            return fault("this method takes one word over A, B and O", "BAOAB, ABOBA, …", part.at.clone());
+        }
+    }
+    Ok(())
+}
+
+/// For a Metropolis test of the whole step.
+fn check_reversible(word: &Spelt) -> Result<(), Fault> {
+    let letters: Vec<char> = word.letters.iter().map(|(c, _)| *c).collect();
+    if let Some(i) = (0..letters.len() / 2).find(|&i| letters[i] != letters[letters.len() - 1 - i]) {
+        let place = word.letters[letters.len() - 1 - i].1;
+        return fault(
+            format!("`{}` is not the `{}` of the other end", letters[letters.len() - 1 - i], letters[i]),
+            "A step that is tested reads the same backwards, as BAOAB, ABOBA and OBABO do",
+            place..place + 1,
+        );
+    }
+    if !letters.contains(&'O') {
+        return fault("nothing warms the momenta: no O", "BAOAB, ABOBA, OBABO, …", word.at.clone());
     }
     Ok(())
 }

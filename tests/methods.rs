@@ -60,6 +60,7 @@ const CASES: &[Case] = &[
     ("hmc", [1e-3, 0.002, 0.03]),
     ("mala", [1e-3, 0.3, 0.6]),
     ("ghmc", [1e-3, 0.006, 0.15]),
+    ("metropolised", [1e-3, 0.003, 0.06]),
     ("entropy-sgd", [1e-4, 0.002, 0.01]),
     ("entropy-adam", [1e-4, 0.002, 0.01]),
     ("hj", [1e-4, 0.002, 0.03]),
@@ -354,6 +355,10 @@ fn metropolis_tests_leave_no_bias() {
         "hmc&h=0.5&inner=3&tau=1&randomise=false",
         "mala&h=0.6&tau=1",
         "ghmc&h=0.5&gamma=1&tau=1",
+        "metropolised&word=BAOAB&h=0.6&gamma=1&tau=1",
+        "metropolised&word=ABOBA&h=0.6&gamma=1&tau=1",
+        "metropolised&word=OBABO&h=0.6&gamma=1&tau=1",
+        "metropolised&word=BAOABAOAB&h=0.8&gamma=1&tau=1",
     ] {
         let found = biases(lane, 1.0, 20, 10_000);
         println!("{lane}: {found:.4?}");
@@ -437,7 +442,7 @@ fn every_method_runs_on_a_target_and_is_measured_there() {
         assert!(all.position.expect("positions").variance.is_finite(), "{id}");
         let sampler = e.lanes[lane].scheme.family.kind() == "sampler";
         assert!(sampler || all.mean_kinetic_temperature.is_none(), "{id}: an optimizer has no temperature");
-        let tested = matches!(id, "hmc" | "mala" | "ghmc");
+        let tested = matches!(id, "hmc" | "mala" | "ghmc" | "metropolised");
         assert_eq!(report.acceptance.is_some(), tested, "{id}");
     }
 }

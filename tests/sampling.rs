@@ -429,3 +429,22 @@ fn psgld_keeps_the_density_in_its_metric() {
     // 2,000 coordinates over 100 times their time of motion, about 2: a standard error of 0.5 %.
     assert!((found - expected).abs() < 0.02);
 }
+
+#[test]
+fn tested_words_have_no_bias() {
+    for (word, h) in [("BAOAB", 0.6), ("ABOBA", 0.6), ("OBABO", 0.6), ("BAOABAOAB", 0.9)] {
+        let report = sampled(&format!(
+            r#"{{"target":{{"kind":"harmonic","a":4,"dimension":4}},"steps":4000,"burn_in":200,"replicas":400,"log_at":[],
+                "lanes":[{{"method":"metropolised","word":"{word}","h":{h},"tau":1,"gamma":1}}]}}"#
+        ));
+        let all = report[0].all.clone().expect("it does not diverge");
+        let kinetic = all.mean_kinetic_temperature.expect("it has momenta") - 1.0;
+        let configurational = all.mean_configurational_temperature.expect("it has a gradient") - 1.0;
+        let accepted = report[0].acceptance.expect("tests were made");
+        println!("{word}: kinetic {kinetic:.4}, configurational {configurational:.4}, accepted {accepted:.3}");
+        assert!((0.3..0.9).contains(&accepted), "a step that long is refused now and then");
+        // Untested BAOAB would be off by a h^2 / 4 = 0.36. Six million samples of ten steps' memory: four standard
+        // errors are 0.008.
+        assert!(kinetic.abs() < 0.008 && configurational.abs() < 0.008, "{word}: {kinetic}, {configurational}");
+    }
+}

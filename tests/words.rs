@@ -87,6 +87,16 @@ fn nonsense_is_explained_where_it_stands() {
     }
     let walkers = Scheme::find("ensemble-quasi-newton").expect("a row");
     assert!(Word::new(walkers, "BAO").is_ok() && Word::new(walkers, "BACEAB").is_err());
+    let tested = Scheme::find("metropolised").expect("a row");
+    assert!(Word::new(tested, "OBABO").is_ok() && Word::new(tested, "BACAB").is_err());
+    for (text, at, message) in [
+        ("ABO", 2..3, "`O` is not the `A` of the other end"),
+        ("BAOABB", 4..5, "`B` is not the `A`"),
+        ("BAB", 0..3, "no O"),
+    ] {
+        let fault = Word::new(tested, text).expect_err(text);
+        assert!(fault.message.contains(message) && fault.at == at, "{text}: {fault:?}");
+    }
 }
 
 fn read(link: &str) -> Experiment {

@@ -10,6 +10,16 @@ impl Chain {
         0.5 * self.state.p.iter().map(|&p| f64::from(p) * f64::from(p)).sum::<f64>()
     }
 
+    /// A heat bath acts: what it changes of p.p / 2 is heat.
+    pub(super) fn exchange(&mut self, bath: impl FnOnce(&mut Chain)) {
+        let before = self.kinetic_energy();
+        bath(self);
+        let after = self.kinetic_energy();
+        if let Some(saved) = &mut self.state.saved {
+            saved.heat += after - before;
+        }
+    }
+
     /// Remembers where the chain is.
     pub(super) fn save(&mut self) {
         let mut saved = self.state.saved.take().unwrap_or_default();
@@ -17,13 +27,15 @@ impl Chain {
             saved.loss = self.objective.loss(&self.state.theta);
         }
         saved.energy = saved.loss + self.kinetic_energy();
+        saved.heat = 0.0;
         saved.theta.clone_from(&self.state.theta);
         saved.p.clone_from(&self.state.p);
         saved.g.clone_from(&self.state.g);
         self.state.saved = Some(saved);
     }
 
-    /// Keeps what happened since with probability min(1, exp(-dH / tau)); else goes back, with -p.
+    /// Keeps what happened since with probability min(1, exp(-(dH - Q) / tau)), Q what heat baths brought (Bussi and
+    /// Parrinello 2007); else goes back, with -p.
     pub(super) fn accept(&mut self, tau: f64) {
         let loss = self.objective.loss(&self.state.theta);
         let energy = loss + self.kinetic_energy();
@@ -31,7 +43,7 @@ impl Chain {
         let s = &mut self.state;
         let saved = s.saved.as_mut().expect("a test follows a save");
         // An energy that is not finite is never accepted.
-        let accepted = u < libm::exp(-(energy - saved.energy) / tau);
+        let accepted = u < libm::exp(-(energy - saved.energy - saved.heat) / tau);
         s.accepted[0] += u64::from(accepted);
         s.accepted[1] += 1;
         if let Some(measurement) = &mut self.measurement {

@@ -89,7 +89,8 @@ pub enum Map {
     Repeat { times: &'static str, maps: &'static [Op] },
     /// Remembers theta, p and g, with their energy.
     Save,
-    /// Keeps what happened since Save with probability `min(1, exp(-(H' - H) / tau))`; else goes back, with -p.
+    /// Keeps what happened since Save with probability `min(1, exp(-(H' - H - Q) / tau))`, Q the heat that O brought;
+    /// else goes back, with -p.
     Accept,
     /// A trajectory of Hamilton's equations of random length and step.
     Trajectory,
@@ -223,7 +224,11 @@ impl Map {
             Map::GatheredSlope => ("g ← z", "gathered slope", "g ← z,  θ ← x"),
             Map::Repeat { .. } => ("L times", "inner loop", "L times:"),
             Map::Save => ("save", "save", "θ, p and H = L + p·p/2 are remembered"),
-            Map::Accept => ("accept", "Metropolis test", "kept with probability min(1, e^{−ΔH/τ}); else back, with −p"),
+            Map::Accept => (
+                "accept",
+                "Metropolis test",
+                "kept with probability min(1, e^{−(ΔH − Q)/τ}), Q the heat of O since; else back, with −p",
+            ),
             Map::Trajectory => ("trajectory", "Hamiltonian trajectory", "L steps of dθ = p dt, dp = g dt"),
             Map::Elastic => ("elastic", "elastic pull", "g ← g + (x̄ − θ)/ρ_{t},  ρ_{t} = max(ρ₀(1 − γ₁)^{t}, 0.1)"),
             Map::Mean => ("mean", "mean of the walkers", "x̄ ← mean of the walkers' θ"),

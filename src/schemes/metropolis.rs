@@ -41,8 +41,8 @@ pub const HMC: Scheme = Scheme {
 
 pub const MALA: Scheme = Scheme {
     id: "mala",
-    name: "Metropolised SGLD",
-    sentence: "Noisy full-batch descent with a Metropolis test.",
+    name: "MALA",
+    sentence: "Metropolised SGLD: noisy full-batch descent with a test.",
     cite: "Roberts & Tweedie 1996",
     source: "Roberts and Tweedie, Exponential convergence of Langevin distributions and their discrete approximations, Bernoulli 2 (1996); P2 section 2. Its step in weights is h²/2.",
     params: &[H.usually(0.1), TAU_ABOVE_0],
@@ -60,8 +60,8 @@ pub const MALA: Scheme = Scheme {
 
 pub const GHMC: Scheme = Scheme {
     id: "ghmc",
-    name: "Metropolised Langevin",
-    sentence: "OBABO whose leapfrog step is tested: Langevin dynamics without bias.",
+    name: "GHMC",
+    sentence: "Metropolised Langevin: OBABO whose leapfrog step is tested.",
     cite: "Horowitz 1991",
     source: "Horowitz, A generalized guided Monte Carlo algorithm, Phys. Lett. B 268 (1991); P2 section 2.",
     params: &[H.usually(0.1), TAU_ABOVE_0, GAMMA],
@@ -75,5 +75,19 @@ pub const GHMC: Scheme = Scheme {
         all(Map::Accept),
         half(Map::O { gamma: "gamma", tau: "tau" }, Part::All),
     ],
+    ..ROW_HERE
+};
+
+/// O satisfies detailed balance, so the test counts what the other maps change of the energy. A palindrome is its own
+/// reverse.
+pub const METROPOLISED: Scheme = Scheme {
+    id: "metropolised",
+    name: "Metropolised",
+    sentence: "Any palindrome of drifts, kicks and heat baths, the whole step tested.",
+    cite: "Bussi & Parrinello 2007",
+    source: "Bussi and Parrinello, Accurate sampling using Langevin dynamics, Phys. Rev. E 75, 056707 (2007): the step's effective energy; P2 section 2.",
+    step: &[all(Map::Save), all(Map::Word), all(Map::Accept)],
+    // Far from the minimum its work is the least: the colder, the more the others are refused there.
+    word: Some("OBABO"),
     ..ROW_HERE
 };

@@ -174,6 +174,7 @@ pub const SCHEMES: &[Scheme] = &[
     metropolis::HMC,
     metropolis::MALA,
     metropolis::GHMC,
+    metropolis::METROPOLISED,
     entropy::ENTROPY_SGD,
     entropy::ENTROPY_ADAM,
     entropy::HJ,

@@ -116,7 +116,7 @@ class WordField extends LitElement {
     return html`
       <div class="word-top">
         <label for=${this.#id}>update in letters</label>
-        ${text.includes(':') ? nothing : html`<button class="text-button" type="button" @click=${() => void this.#split()}>one for each layer</button>`}
+        ${text.includes(':') || lane.settings.method !== 'custom' ? nothing : html`<button class="text-button" type="button" @click=${() => void this.#split()}>one for each layer</button>`}
       </div>
       <textarea id=${this.#id} rows=${text.length > 24 ? 2 : 1} spellcheck="false" autocomplete="off" autocapitalize="off"
         aria-label="${lane.name}, update in letters" aria-invalid=${wrong || this.problem ? 'true' : 'false'} aria-describedby="${this.#id}-says"
