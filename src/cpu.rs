@@ -313,10 +313,16 @@ impl Chain {
             Instruction::Kick { at, c } => {
                 maps::add_scaled(&mut self.state.p[at.clone()], *c, &self.state.g[at.clone()]);
             }
-            Instruction::Bath { at, a, b, noise } => match self.state.saved {
-                None => self.bath(at, *a, *b, *noise),
-                Some(_) => self.exchange(|chain| chain.bath(at, *a, *b, *noise)),
-            },
+            Instruction::Bath { at, a, b, noise } if self.pending() => {
+                // Proposed momenta are no sample: they are not measured.
+                self.exchange(|chain| chain.bath(at, *a, *b, *noise));
+            }
+            Instruction::Bath { at, a, b, noise } => {
+                self.bath(at, *a, *b, *noise);
+                if let Some(measurement) = &mut self.measurement {
+                    measurement.after_bath(at, &self.state.p);
+                }
+            }
             Instruction::Friction { groups, c, euler } => {
                 let groups = groups.clone();
                 for (group, &xi) in self.program.thermostats[groups.clone()].iter().zip(&self.state.xi[groups]) {
@@ -414,9 +420,6 @@ impl Chain {
         } else {
             self.draw(at, noise);
             maps::bath(&mut self.state.p[at.clone()], a, b, &self.noise[at.clone()]);
-        }
-        if let Some(measurement) = &mut self.measurement {
-            measurement.after_bath(at, &self.state.p);
         }
     }
 

@@ -123,8 +123,9 @@ pub struct Measurement {
     histogram: Option<Histogram>,
     /// Whether g is the gradient of the loss at the end of a step; else there is no virial on a network.
     gradient: bool,
-    /// theta at the last gradient.
+    /// theta at the last gradient, and that at the save of a Metropolis test.
     at_gradient: Vec<f32>,
+    at_save: Vec<f32>,
     /// Room for a gradient at the end of a step.
     g: Vec<f32>,
 }
@@ -143,6 +144,7 @@ impl Measurement {
             histogram: None,
             gradient: program.keeps_gradient(),
             at_gradient: vec![0.0; layout.len],
+            at_save: vec![0.0; layout.len],
             g: vec![0.0; layout.len],
         }
     }
@@ -168,9 +170,17 @@ impl Measurement {
         }
     }
 
-    /// A proposal has passed the Metropolis test, or not.
+    /// A proposal begins.
+    pub fn after_save(&mut self) {
+        self.at_save.copy_from_slice(&self.at_gradient);
+    }
+
+    /// A proposal has passed the Metropolis test, or not: then the gradient is the one of before again.
     pub fn after_metropolis(&mut self, accepted: bool) {
         self.accepted.add(f64::from(u8::from(accepted)), 1.0);
+        if !accepted {
+            self.at_gradient.copy_from_slice(&self.at_save);
+        }
     }
 
     /// A step has ended. On a target the virial is that of the theta of now; on a network that of the step's last
@@ -191,6 +201,8 @@ impl Measurement {
                 (theta, g) = (&state.theta, &self.g);
             }
             Objective::Training(_) if !self.gradient => return,
+            // A gradient from within a tested step is not one at a sample.
+            Objective::Training(_) if self.accepted.count > 0.0 && self.at_gradient != state.theta => return,
             _ => {}
         }
         for (part, virial) in self.parts.iter().zip(&mut self.virial) {

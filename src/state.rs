@@ -171,6 +171,8 @@ pub struct Saved {
     pub loss: f64,
     /// The energy, loss and p.p / 2.
     pub energy: f64,
+    /// Its test is still to come.
+    pub pending: bool,
     /// What heat baths have brought since: of the change of the energy the test counts the rest.
     pub heat: f64,
 }

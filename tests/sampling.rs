@@ -448,3 +448,36 @@ fn tested_words_have_no_bias() {
         assert!(kinetic.abs() < 0.008 && configurational.abs() < 0.008, "{word}: {kinetic}, {configurational}");
     }
 }
+
+#[test]
+fn refused_proposals_leave_the_virial_of_a_network_right() {
+    // The same linear network. On a network the virial is that of a gradient that the method took: after a refusal
+    // of the one before.
+    let tau = 0.1;
+    let lanes = [
+        r#""method":"mala","h":0.35,"tau":0.1"#,
+        r#""method":"ghmc","h":0.4,"gamma":1,"tau":0.1"#,
+        r#""method":"metropolised","word":"BAOAB","h":0.25,"gamma":1,"tau":0.1"#,
+        r#""method":"metropolised","word":"ABOBA","h":0.25,"gamma":1,"tau":0.1"#,
+        r#""method":"hmc","h":0.4,"inner":5,"tau":0.1"#,
+    ]
+    .map(|lane| format!("{{{lane}}}"));
+    let reports = sampled(&format!(
+        r#"{{"data":{{"kind":"clusters","distance":5.656854,"c":0.5,"train":500,"test":10}},
+            "network":{{"hidden":[],"activation":"linear","loss":"mse"}},"batch":{{"order":"shuffle","size":20}},
+            "steps":40000,"burn_in":4000,"log_at":[],"replicas":8,"lanes":[{}]}}"#,
+        lanes.join(",")
+    ));
+    for (k, report) in reports.iter().enumerate() {
+        let accepted = report.acceptance.expect("tests were made");
+        let found = report.all.clone().expect("it does not diverge").mean_configurational_temperature;
+        println!("{}: virial {found:?} of {tau}, accepted {accepted:.3}", report.method);
+        assert!((0.5..0.95).contains(&accepted), "{}: some are refused", report.method);
+        if k == 3 {
+            assert_eq!(found, None, "ABOBA's gradient is taken in the middle of a proposal");
+            continue;
+        }
+        // Some thousand independent samples in the softest direction.
+        assert!((found.expect("it has a gradient") / tau - 1.0).abs() < 0.03, "{}: {found:?}", report.method);
+    }
+}

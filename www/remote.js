@@ -1,12 +1,26 @@
 // @ts-check
 // A worker behind Comlink whose calls end when it does: Comlink's own would wait for a dead worker for ever.
-import { wrap } from 'comlink';
+import { proxy, wrap } from 'comlink';
 
 /** The worker has ended, for whatever reason. */
 export class WorkerEnded extends Error {}
 
 /** What went wrong, in words. @param {unknown} error */
 export const words = (error) => (error instanceof Error ? error.message : (/** @type {any} */ (error)?.text ?? String(error)));
+
+/**
+ * What a worker may call. An exception in it is the page's own: it is reported here, not sent to the worker.
+ *
+ * @template {unknown[]} T
+ * @param {(...news: T) => void} hear
+ */
+export const listener = (hear) => proxy((/** @type {T} */ ...news) => {
+  try {
+    hear(...news);
+  } catch (error) {
+    reportError(error);
+  }
+});
 
 export class Remote {
   #worker;

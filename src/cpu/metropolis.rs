@@ -10,6 +10,11 @@ impl Chain {
         0.5 * self.state.p.iter().map(|&p| f64::from(p) * f64::from(p)).sum::<f64>()
     }
 
+    /// Whether what happens now may be undone.
+    pub(super) fn pending(&self) -> bool {
+        self.state.saved.as_ref().is_some_and(|saved| saved.pending)
+    }
+
     /// A heat bath acts: what it changes of p.p / 2 is heat.
     pub(super) fn exchange(&mut self, bath: impl FnOnce(&mut Chain)) {
         let before = self.kinetic_energy();
@@ -27,11 +32,14 @@ impl Chain {
             saved.loss = self.objective.loss(&self.state.theta);
         }
         saved.energy = saved.loss + self.kinetic_energy();
-        saved.heat = 0.0;
+        (saved.pending, saved.heat) = (true, 0.0);
         saved.theta.clone_from(&self.state.theta);
         saved.p.clone_from(&self.state.p);
         saved.g.clone_from(&self.state.g);
         self.state.saved = Some(saved);
+        if let Some(measurement) = &mut self.measurement {
+            measurement.after_save();
+        }
     }
 
     /// Keeps what happened since with probability min(1, exp(-(dH - Q) / tau)), Q what heat baths brought (Bussi and
@@ -44,6 +52,7 @@ impl Chain {
         let saved = s.saved.as_mut().expect("a test follows a save");
         // An energy that is not finite is never accepted.
         let accepted = u < libm::exp(-(energy - saved.energy - saved.heat) / tau);
+        saved.pending = false;
         s.accepted[0] += u64::from(accepted);
         s.accepted[1] += 1;
         if let Some(measurement) = &mut self.measurement {

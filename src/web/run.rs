@@ -95,7 +95,8 @@ impl LaneRun {
         let Some(training) = chain.training() else {
             return Err(JsValue::from_str("a target has no weights"));
         };
-        let batches = Minibatches::new(&experiment.batch, training.sets.train.len(), experiment.seed);
+        let batch = experiment.lanes[lane].batch(&experiment.batch);
+        let batches = Minibatches::new(&batch, training.sets.train.len(), experiment.seed);
         let chain = Chain::assemble(
             Objective::training((*training.network).clone(), training.sets.clone(), batches),
             Program::new(&experiment.lanes[lane], layout),

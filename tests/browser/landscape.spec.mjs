@@ -123,6 +123,17 @@ test('the surface opens where there is WebGL, turns by keys, and its view is in 
   expect(png.bytes.length).toBeGreaterThan(5000);
 });
 
+test('without WebGL the surface says so, and the map shows all the same', async ({ page }) => {
+  await page.route('**/surface-worker*', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `OffscreenCanvas.prototype.getContext = () => null;${await response.text()}` });
+  });
+  await landscape(page);
+  await expect(page.getByText('No surface here.')).toBeVisible();
+  await expect(page.getByText(/WebGL 2 is not available/)).toBeVisible();
+  await expect(page.locator('.plane-face')).toBeVisible();
+});
+
 test('without a canvas for workers the surface says so, and the map shows all the same', async ({ page }) => {
   await page.addInitScript(() => Reflect.deleteProperty(HTMLCanvasElement.prototype, 'transferControlToOffscreen'));
   await landscape(page);

@@ -1,7 +1,6 @@
 // @ts-check
 // The ensemble on the graphics processor, where there is one and it is the faster; on the processor otherwise.
-import { proxy } from 'comlink';
-import { Remote, words } from '../remote.js';
+import { Remote, listener, words } from '../remote.js';
 import { store, tell } from '../store.js';
 
 /**
@@ -125,8 +124,13 @@ export class GraphicsRunner {
       this.#tellNone(experiment.engine === 'gpu');
       return { engine: 'cpu', reason: none ?? 'No GPU was found, so the processor computes.' };
     }
-    const { choice } = await this.#ask(PATIENCE, 'choose', experiment);
-    return choice ?? { engine: 'cpu', reason: 'The graphics processor gave no answer, so the processor computes.' };
+    // It may have to wait for the end of a compilation.
+    const { choice } = await this.#ask(COMPILING, 'choose', experiment);
+    if (choice) return choice;
+    // After a fault its engine cannot be trusted: the next start opens another.
+    this.#close();
+    this.#opened = null;
+    return { engine: 'cpu', reason: 'The graphics processor gave no answer, so the processor computes.' };
   }
 
   /** Starts the worker that owns the device. @returns {Promise<GraphicsNews>} */
@@ -171,11 +175,11 @@ export class GraphicsRunner {
     return new Promise((resolve) => {
       const settle = (/** @type {GraphicsNews} */ news) => {
         if (turn !== this.#turn) return;
+        this.#turn += 1; // news of it that come behind its answer count no more
         clearTimeout(this.#watch);
         resolve(news);
       };
       this.#wait(patience);
-      // After a panic the engine cannot be trusted.
       this.#worker?.call(call, ...given).then(settle, (error) => settle({ lost: words(error) }));
     });
   }
@@ -237,7 +241,7 @@ export class GraphicsRunner {
       if (latest) snapshot = latest;
       else if (share !== undefined) this.onProgress(share * batch.count);
     };
-    const news = await this.#ask(COMPILING, 'train', { experiment, plan, batch }, proxy(heard));
+    const news = await this.#ask(COMPILING, 'train', { experiment, plan, batch }, listener(heard));
     return { news, snapshot };
   }
 

@@ -1,7 +1,6 @@
 // @ts-check
 // The ensemble on the processor: a pool of workers, one seed of one lane at a time each.
-import { proxy } from 'comlink';
-import { Remote, WorkerEnded, words } from '../remote.js';
+import { Remote, WorkerEnded, listener, words } from '../remote.js';
 
 /**
  * @typedef {import('../types.d.ts').EnsemblePlan} EnsemblePlan
@@ -91,13 +90,16 @@ export class ProcessorRunner {
       return this.#end(words(error));
     }
     this.#desks.add(desk);
-    void this.#serve(desk, desk.worker, { module: this.#module, ...this.#task });
+    this.#serve(desk, desk.worker, { module: this.#module, ...this.#task }).catch((error) => {
+      reportError(error); // the page's own
+      this.#mourn(desk, words(error));
+    });
   }
 
   /** Job after job. @param {Desk} desk @param {Remote} worker @param {object} task */
   async #serve(desk, worker, task) {
     const told = (/** @type {number} */ share, /** @type {Job} */ { lane, replica }) => {
-      if (desk.job.lane !== lane || desk.job.replica !== replica) return; // it has been answered
+      if (!this.#desks.has(desk) || desk.job.lane !== lane || desk.job.replica !== replica) return; // it has been answered
       desk.share = share;
       this.#tell();
     };
@@ -109,7 +111,7 @@ export class ProcessorRunner {
         if (!(error instanceof WorkerEnded)) this.#mourn(desk, words(error));
       }
     };
-    await asked('open', task, proxy(told));
+    await asked('open', task, listener(told));
     if (!this.#desks.has(desk)) return;
     this.#alive = true;
     while (this.#desks.has(desk)) {

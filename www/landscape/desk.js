@@ -1,7 +1,6 @@
 // @ts-check
 // The landscape's worker: employed when it is first asked, and again after its end.
-import { proxy } from 'comlink';
-import { Remote, WorkerEnded, words } from '../remote.js';
+import { Remote, WorkerEnded, listener, words } from '../remote.js';
 
 /** @typedef {import('../types.d.ts').LandscapeNews} LandscapeNews */
 
@@ -50,7 +49,7 @@ export class Desk {
       if (news.failed !== undefined) this.#die(news.failed);
       else this.#told(news, laying);
     };
-    worker.call('open', { module: this.#module }, proxy(told)).catch((error) => { if (!(error instanceof WorkerEnded)) this.#die(words(error)); });
+    worker.call('open', { module: this.#module }, listener(told)).catch((error) => { if (!(error instanceof WorkerEnded)) this.#die(words(error)); });
     return worker;
   }
 

@@ -200,10 +200,10 @@ export class SurfaceScene {
     });
   }
 
-  /** The picture itself. @param {Camera} camera @returns {Promise<ImageBitmap>} */
-  image(camera) {
-    this.draw(camera);
-    return createImageBitmap(this.#canvas);
+  /** The picture itself, and where the ends are on it. @param {Camera} camera */
+  async image(camera) {
+    const labels = this.draw(camera);
+    return { image: await createImageBitmap(this.#canvas), labels };
   }
 
   /** @param {(Mesh | LineSegments | Line2 | null)[]} things */

@@ -66,13 +66,8 @@ export class Surface extends Painter {
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    cancelAnimationFrame(this.#frame);
-    clearTimeout(this.#timer);
-    clearTimeout(this.#later);
-    this.#frame = 0;
-    this.turning = false;
-    this.#scene?.close('it is not shown');
-    this.#scene = null;
+    this.#end();
+    this.missing = null;
     this.#canvas = document.createElement('canvas');
     this.#made = this.#paths = [];
   }
@@ -86,11 +81,11 @@ export class Surface extends Painter {
     try {
       if (!this.#canvas.transferControlToOffscreen) throw new Error('workers have no canvas here');
       const canvas = this.#canvas.transferControlToOffscreen();
-      this.#scene = new Remote(new Worker(new URL('./surface-worker.js', import.meta.url), { type: 'module' }), (why) => { this.missing = why; });
+      this.#scene = new Remote(new Worker(new URL('./surface-worker.js', import.meta.url), { type: 'module' }), (why) => this.#give(why));
       this.#ask('open', transfer(canvas, [canvas]));
       return this.#scene;
     } catch (error) {
-      this.missing = words(error);
+      this.#give(words(error));
       return null;
     }
   }
@@ -102,7 +97,23 @@ export class Surface extends Painter {
 
   /** @param {unknown} error */
   #failed(error) {
-    if (!(error instanceof WorkerEnded)) this.missing ??= words(error);
+    if (!(error instanceof WorkerEnded)) this.#give(words(error));
+  }
+
+  /** There is no surface, until the view is opened again. @param {string} why */
+  #give(why) {
+    this.missing ??= why;
+    this.#end();
+  }
+
+  #end() {
+    cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#timer);
+    clearTimeout(this.#later);
+    this.#frame = 0;
+    this.turning = false;
+    this.#scene?.close('it is not shown');
+    this.#scene = null;
   }
 
   updated() {
@@ -111,7 +122,8 @@ export class Surface extends Painter {
     if (!this.width) this.measure();
     if (!this.width || !(this.#scene ?? this.#open())) return;
     const lanes = drawnLanes();
-    const made = [seen.picture, this.theme, this.width];
+    const ratio = Math.min(devicePixelRatio || 1, 2);
+    const made = [seen.picture, this.theme, this.width, ratio];
     const paths = [seen.paths, ...made, lanes.map(({ slot, muted }) => `${slot}${muted}`).join()];
     // Paths grow several times a second; a browser that draws in software is given time between two pictures.
     const wait = this.#due - performance.now();
@@ -124,7 +136,7 @@ export class Surface extends Painter {
     let changed = false;
     if (!same(made, this.#made)) {
       // A canvas that is given its size is empty.
-      if (this.width !== this.#made[2]) this.#ask('resize', this.width, Math.round(this.width / SHAPE), Math.min(devicePixelRatio || 1, 2));
+      if (this.width !== this.#made[2] || ratio !== this.#made[3]) this.#ask('resize', this.width, Math.round(this.width / SHAPE), ratio);
       this.#made = made;
       const { contours, ...heights } = seen.picture;
       this.#ask('ground', heights, depths().stops);
@@ -243,9 +255,10 @@ export class Surface extends Painter {
 
   /** The whole picture, to be saved. @returns {Promise<HTMLCanvasElement | null>} */
   async picture() {
-    /** @type {ImageBitmap | undefined} */
-    const source = await this.#scene?.call('image', this.#camera).catch((error) => this.#failed(error));
-    if (!source) return null;
+    /** @type {{image: ImageBitmap, labels: Surface['labels']} | undefined} */
+    const drawn = await this.#scene?.call('image', this.#camera).catch(() => undefined);
+    if (!drawn) return null;
+    const { image: source, labels } = drawn;
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [source.width, source.height];
     const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
@@ -253,7 +266,8 @@ export class Surface extends Painter {
     ctx.fillStyle = colours.surface;
     ctx.fillRect(0, 0, canvas.width, canvas.height);
     ctx.drawImage(source, 0, 0);
-    const ratio = source.width / this.width;
+    source.close();
+    const ratio = canvas.width / this.width;
     const lanes = drawnLanes();
     ctx.font = `600 ${13 * ratio}px ${colours.font}`;
     ctx.textBaseline = 'middle';
@@ -261,7 +275,7 @@ export class Surface extends Painter {
     ctx.lineJoin = 'round';
     ctx.strokeStyle = colours.bg;
     ctx.fillStyle = colours.ink;
-    for (const { lane, left, top } of this.labels) {
+    for (const { lane, left, top } of labels) {
       const name = lane === null ? 'start' : lanes[lane]?.name ?? '';
       ctx.strokeText(name, (left + 9) * ratio, top * ratio);
       ctx.fillText(name, (left + 9) * ratio, top * ratio);
@@ -274,7 +288,7 @@ export class Surface extends Painter {
     if (!seen) return nothing;
     if (this.missing !== null) {
       return html`<div class="surface-missing"><p><strong>No surface here.</strong></p>
-        <p>Surfaces are drawn with WebGL, which this browser does not offer at the moment. The map shows the same numbers: its colours are the heights. (${this.missing})</p></div>`;
+        <p>It is drawn with WebGL in a worker, and this browser did not do that (${this.missing}). The map shows the same numbers: its colours are the heights.</p></div>`;
     }
     const lanes = drawnLanes();
     const height = { log: 'log loss', loss: 'loss', accuracy: 'accuracy' }[seen.picture.scale.height];
