@@ -430,7 +430,7 @@ fn what_stays_on_the_processor_says_why() {
         assert!(refused.starts_with(scheme.name) && refused.contains("stays on the processor, as its"), "{refused}");
         said += 1;
     }
-    assert_eq!(said, 8, "full-batch tests, walkers, tempering, Barzilai and Borwein");
+    assert_eq!(said, 9, "full-batch tests, walkers, tempering, Barzilai and Borwein");
 }
 
 #[test]
