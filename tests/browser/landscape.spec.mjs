@@ -85,7 +85,7 @@ test('zooming works out what comes into sight, moving by columns keeps what was 
 });
 
 test('keys point and read; a point opens its classifier, and a lane races on from it', async ({ page }) => {
-  await landscape(page, '&lane1=adam&lane2=adlala');
+  await landscape(page, '&lane1=adam&lane2=gd');
   const map = page.locator('.plane-face');
   await map.focus();
   await page.keyboard.press('ArrowRight');
@@ -103,6 +103,10 @@ test('keys point and read; a point opens its classifier, and a lane races on fro
   expect(picture.paths[2].points).toBeGreaterThan(1);
   const [one, , three] = await page.evaluate(async () => (await /** @type {any} */ (window).thermograd.rewind()).lanes.map((/** @type {any} */ lane) => lane.train_loss));
   expect(three).not.toBe(one);
+  // It sees all points at once, as gradient descent from the common start does.
+  const [, common, own] = await page.evaluate(async () => (await /** @type {any} */ (window).thermograd.run(20)).lanes.map((/** @type {any} */ lane) => lane.gradients));
+  expect(own).toBe(common);
+  expect(own).toBeGreaterThan(20);
 });
 
 test('the surface opens where there is WebGL, turns by keys, and its view is in the link', async ({ page }) => {
