@@ -158,25 +158,40 @@ function bindgen(/** @type {string} */ wasm) {
   return built;
 }
 
+/** All that the engine is made from, as one hash: where it has not changed, cargo need not be asked. */
+function sources() {
+  const files = (/** @type {string} */ folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((one) => one.isFile())
+      .map((one) => join(one.parentPath, one.name));
+  const single = ['Cargo.toml', 'Cargo.lock', join('.cargo', 'config.toml')].map((name) => join(root, name));
+  const all = [...files('src'), ...files('shaders'), ...single].sort();
+  const compiler = run('rustc', ['--version'], { quiet: true }).out;
+  return hash(compiler, ...all.flatMap((file) => [relative(root, file), readFileSync(file)]));
+}
+
 /**
  * The engine, twice: what the page and every worker load, and with WebGPU for the one worker that owns the device, so
  * that a race does not wait for what it never uses.
  */
 function engine() {
-  say('compiling the engine to WebAssembly');
-  const lean = compiled([]);
-  const generator = bindgen(lean);
-  interfaceOf(lean, generator, join(www, 'pkg'));
-  say('compiling the engine for the graphics processor');
-  // In folders of their own: the files have one name, and in one folder each build would undo the other.
-  const variant = (/** @type {string} */ feature) => {
-    const folder = join(dirname(lean), '..', '..', feature);
-    interfaceOf(compiled(['--features', feature, '--target-dir', folder]), generator, join(www, 'pkg', feature));
-  };
-  variant('gpu');
-  if (!more.has('bench-wasm')) return;
-  say("compiling the benchmark's measures");
-  variant('bench');
+  const made = sources();
+  const variants = [
+    { name: '', what: 'the engine' },
+    { name: 'gpu', what: 'the engine for the graphics processor' },
+    ...(more.has('bench-wasm') ? [{ name: 'bench', what: "the benchmark's measures" }] : []),
+  ];
+  for (const { name, what } of variants) {
+    const pkg = join(www, 'pkg', name);
+    const mark = join(pkg, '.made-from');
+    if (holds(mark, made)) continue;
+    say(`compiling ${what} to WebAssembly`);
+    const wasm = compiled(name ? ['--features', name] : []);
+    const generator = bindgen(wasm);
+    rmSync(mark, { force: true });
+    if (!run(generator, [wasm, pkg]).ok) stop('wasm-bindgen failed, see above.');
+    writeFileSync(mark, made);
+  }
 }
 
 /** The runner that can be measured; its path is left where the benchmark looks for it. */
@@ -187,17 +202,13 @@ function nativeBench() {
 }
 
 /** Compiles to WebAssembly. @param {string[]} how @returns {string} the file */
-const compiled = (how) => cargoBuild(['--release', '--lib', '--target', target, ...how], /[\\/]thermograd\.wasm$/);
-
-/** Writes the JavaScript interface to a folder, unless it is there. @param {string} wasm @param {string} generator @param {string} pkg */
-function interfaceOf(wasm, generator, pkg) {
-  const mark = join(pkg, '.made-from');
-  const source = hash(readFileSync(wasm), readFileSync(generator));
-  if (holds(mark, source)) return;
-  say(`writing its JavaScript interface to www/${relative(www, pkg).replaceAll('\\', '/')}`);
-  rmSync(mark, { force: true });
-  if (!run(generator, [wasm, pkg]).ok) stop('wasm-bindgen failed, see above.');
-  writeFileSync(mark, source);
+function compiled(how) {
+  // All variants share one folder, for the sake of what they have in common, and their file has one name there: cargo
+  // must not take another one's for this one's.
+  const { out } = run('cargo', ['metadata', '--no-deps', '--format-version=1', '--offline'], { quiet: true });
+  const folder = join(JSON.parse(out).target_directory, target, 'release');
+  for (const file of [join(folder, 'thermograd.wasm'), join(folder, 'deps', 'thermograd.wasm')]) rmSync(file, { force: true });
+  return cargoBuild(['--release', '--lib', '--target', target, ...how], /[\\/]thermograd\.wasm$/);
 }
 
 /** rustfmt and clippy, which a minimal Rust lacks. */
