@@ -1,5 +1,7 @@
 //! Exact small trajectories of an independent program (`golden/golden.json`, whose note defines them).
 
+#[path = "golden/device.rs"]
+mod device;
 #[path = "golden/reference.rs"]
 mod reference;
 #[path = "golden/rows.rs"]

@@ -111,54 +111,62 @@ impl Case {
         Chain::assemble(objective, program, theta, 1, normals, 1).with_uniforms(uniform)
     }
 
-    /// Compares a state at the end of a step with the file's, all that the file has of it.
-    pub fn compare(self, step: usize, state: &State, layout: &Layout, tolerance: f64) {
+    /// Compares a state at the end of a step with the file's, all that the file has of it. Gives the largest error.
+    pub fn compare(self, step: usize, state: &State, layout: &Layout, tolerance: f64) -> f64 {
+        let mut worst = 0.0f64;
         let what = |name: &str| format!("{} after step {}: {name}", self.id(), step + 1);
         for (name, json) in self.steps()[step].as_object().expect("a state") {
             let canonical = |x: &[f32]| layout.canonical(x);
-            match (name.as_str(), json) {
+            let error = match (name.as_str(), json) {
                 ("theta", _) => close(&canonical(&state.theta), json, tolerance, &what(name)),
                 // Santa's velocity is u.
                 ("p" | "u", _) => close(&canonical(&state.p), json, tolerance, &what(name)),
                 ("v" | "C", _) => close(&canonical(&state.v), json, tolerance, &what(name)),
                 // Santa's friction is alpha.
                 ("m" | "mu", _) | ("alpha", Json::Array(_)) => {
-                    close(&canonical(&state.m), json, tolerance, &what(name));
+                    close(&canonical(&state.m), json, tolerance, &what(name))
                 }
                 ("xi", _) => close(&state.xi, json, tolerance, &what(name)),
                 ("alpha" | "r_alpha", _) => {
                     let tempering = state.tempering.as_ref().expect("the method is tempered");
                     let got = if name == "alpha" { tempering.alpha } else { tempering.r };
-                    close(&[got as f32], &Json::Array(vec![json.clone()]), tolerance, &what(name));
+                    close(&[got as f32], &Json::Array(vec![json.clone()]), tolerance, &what(name))
                 }
                 ("walkers_theta" | "walkers_p", Json::Array(walkers)) => {
                     assert_eq!(state.walkers.len(), walkers.len(), "{}", what("walkers"));
-                    for (w, (walker, json)) in state.walkers.iter().zip(walkers).enumerate() {
+                    let one = |(w, (walker, json)): (usize, (&State, &Json))| {
                         let got = if name == "walkers_p" { &walker.p } else { &walker.theta };
-                        close(&canonical(got), json, tolerance, &what(&format!("{name} of walker {w}")));
-                    }
+                        close(&canonical(got), json, tolerance, &what(&format!("{name} of walker {w}")))
+                    };
+                    state.walkers.iter().zip(walkers).enumerate().map(one).fold(0.0, f64::max)
                 }
                 ("accepted", _) => {
                     let before = &self.steps()[..=step];
                     let passed = before.iter().filter(|step| step["accepted"] == true).count() as u64;
                     assert_eq!(state.accepted, [passed, step as u64 + 1], "{}", what(name));
+                    0.0
                 }
                 // No part of a state: theta shows them. The loss is compared where there is an objective.
-                ("loss" | "rate" | "order" | "field" | "dH", _) => {}
+                ("loss" | "rate" | "order" | "field" | "dH", _) => 0.0,
                 _ => panic!("{}: nothing compares it", what(name)),
-            }
+            };
+            worst = worst.max(error);
         }
+        worst
     }
 }
 
-/// Every number within `tolerance (1 + |x|)`.
-pub fn close(got: &[f32], expected: &Json, tolerance: f64, what: &str) {
+/// Every number within `tolerance (1 + |x|)`. Gives the largest error, relative to that.
+pub fn close(got: &[f32], expected: &Json, tolerance: f64, what: &str) -> f64 {
     let expected = numbers(expected);
+    let mut worst = 0.0f64;
     assert_eq!(got.len(), expected.len(), "{what}");
     for (i, (&got, &expected)) in got.iter().zip(&expected).enumerate() {
         let error = (f64::from(got) - expected).abs() / (1.0 + expected.abs());
         assert!(error < tolerance, "{what}, number {i}: {got} instead of {expected}, off by {error:.1e}");
+        worst = worst.max(error);
     }
+    worst
 }
 
 /// OBJECTIVE A, its coefficients from the file; with minibatches or, for full-batch methods, without.
@@ -258,7 +266,7 @@ pub fn points() -> Points {
 }
 
 /// Where number `position` of objective B's theta stands in the file: W1 lies input-major in memory, row-major there.
-fn of_network(position: usize) -> usize {
+pub fn of_network(position: usize) -> usize {
     if position < 2 * HIDDEN { (position % HIDDEN) * 2 + position / HIDDEN } else { position }
 }
 

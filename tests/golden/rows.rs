@@ -56,7 +56,7 @@ macro_rules! rows {
         )*
 
         /// The file's names of methods, options and words that have a test here.
-        const TESTED: &[&str] = &[$($method),*];
+        pub const TESTED: &[&str] = &[$($method),*];
     };
 }
 
