@@ -44,6 +44,14 @@ pub struct Snapshot {
 /// Where random numbers come from. Always [`rng::normals`], except where a test injects known ones.
 pub type Normals = fn(seed: u64, step: u64, stream: Stream, first: usize, out: &mut [f32]);
 
+/// Where the uniform numbers of Metropolis tests and trajectories come from, as there.
+pub type Uniforms = fn(seed: u64, step: u64, index: u32) -> f32;
+
+/// Those of the acceptance stream.
+fn uniform(seed: u64, step: u64, index: u32) -> f32 {
+    rng::unit(rng::word(seed, step, Stream::Acceptance, index))
+}
+
 /// One run. Cloning one is a checkpoint.
 #[derive(Clone, Debug)]
 pub struct Chain {
@@ -51,6 +59,7 @@ pub struct Chain {
     program: Arc<Program>,
     seed: u64,
     normals: Normals,
+    uniforms: Uniforms,
     state: State,
     step: u64,
     diverged_at: Option<u64>,
@@ -125,6 +134,7 @@ impl Chain {
             program: Arc::new(program),
             seed,
             normals,
+            uniforms: uniform,
             state,
             step: 0,
             diverged_at: None,
@@ -139,6 +149,11 @@ impl Chain {
         chain.run(&program.start);
         chain.remember();
         chain
+    }
+
+    /// The same chain with other uniform numbers.
+    pub fn with_uniforms(self, uniforms: Uniforms) -> Chain {
+        Chain { uniforms, ..self }
     }
 
     /// The same chain in plain scalar code: the reference of all vector code, with the same bits.

@@ -86,7 +86,7 @@ impl Objective {
                 }
                 network.negative_gradient(theta, work, g);
             }
-            Objective::Target { potential, .. } => potential.force(theta, g),
+            Objective::Target { potential, .. } => potential.minibatch_force(walker, k, theta, g),
         }
     }
 
@@ -122,7 +122,7 @@ impl Objective {
                 }
                 network.evaluate(&[theta], batch, evaluation).loss
             }
-            Objective::Target { potential, .. } => energy(&**potential, theta),
+            Objective::Target { potential, .. } => potential.minibatch_energy(k, &wide(theta)),
         }
     }
 
@@ -157,6 +157,9 @@ impl Objective {
 
 /// U(theta).
 fn energy(potential: &dyn Potential, theta: &[f32]) -> f64 {
-    let theta: Vec<f64> = theta.iter().map(|&x| f64::from(x)).collect();
-    potential.energy(&theta)
+    potential.energy(&wide(theta))
+}
+
+fn wide(theta: &[f32]) -> Vec<f64> {
+    theta.iter().map(|&x| f64::from(x)).collect()
 }

@@ -29,6 +29,18 @@ pub trait Potential: Debug + Send + Sync {
     /// `g <- -grad U(theta)`, plus [`Potential::rotation`] where there is one. In f32, as gradients of networks are.
     fn force(&self, theta: &[f32], g: &mut [f32]);
 
+    /// The force on a walker's minibatch `k`. Targets have no minibatches: one force for all.
+    fn minibatch_force(&self, walker: u32, k: u64, theta: &[f32], g: &mut [f32]) {
+        let _ = (walker, k);
+        self.force(theta, g);
+    }
+
+    /// U on walker 0's minibatch `k`, as there.
+    fn minibatch_energy(&self, k: u64, theta: &[f64]) -> f64 {
+        let _ = k;
+        self.energy(theta)
+    }
+
     /// Where chains start; `seed` is the chain's.
     fn start(&self, seed: u64) -> Vec<f32> {
         let _ = seed; // most start at a fixed place

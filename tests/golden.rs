@@ -1,5 +1,12 @@
 //! Exact small trajectories of an independent program (`golden/golden.json`, whose note defines them).
 
+#[path = "golden/device.rs"]
+mod device;
+#[path = "golden/reference.rs"]
+mod reference;
+#[path = "golden/rows.rs"]
+mod rows;
+
 use serde_json::Value as Json;
 use std::sync::Arc;
 use thermograd::cpu::Chain;

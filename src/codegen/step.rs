@@ -240,15 +240,17 @@ impl Steps<'_> {
             }
             Instruction::Thermostat { groups, .. } => {
                 let c = self.coefficient();
+                // A word may have several thermostats of one group.
+                let own = self.next - 1;
                 for group in groups.clone() {
                     let at = self.program.thermostats[group].clone();
-                    let _ = writeln!(self.before, "    var square_{group} = 0.0f;");
+                    let _ = writeln!(self.before, "    var square{own}_{group} = 0.0f;");
                     self.touch(&['p'], &[]);
                     if at.is_empty() {
                         continue;
                     }
                     let line = format!(
-                        "if (q >= {}u && q < {}u) {{\n    square_{group} += square(p, q, {}u, {}u);\n}}",
+                        "if (q >= {}u && q < {}u) {{\n    square{own}_{group} += square(p, q, {}u, {}u);\n}}",
                         at.start / 4,
                         at.end.div_ceil(4),
                         at.start,
@@ -261,7 +263,7 @@ impl Steps<'_> {
                     let n_tau = self.coefficient();
                     let _ = write!(
                         self.text,
-                        "    sums[lane] = square_{group};
+                        "    sums[lane] = square{own}_{group};
     sync();
     if (lane == 0u) {{
         xi[{group}u] = thermostat(xi[{group}u], {c}, sum_of_threads(), {n_tau});

@@ -2,7 +2,6 @@
 
 use super::Chain;
 use crate::maps;
-use crate::rng::{self, Stream};
 
 impl Chain {
     /// p.p / 2.
@@ -47,7 +46,7 @@ impl Chain {
     pub(super) fn accept(&mut self, tau: f64) {
         let loss = self.objective.loss(&self.state.theta);
         let energy = loss + self.kinetic_energy();
-        let u = f64::from(rng::unit(rng::word(self.seed, self.step, Stream::Acceptance, 0)));
+        let u = f64::from((self.uniforms)(self.seed, self.step, 0));
         let s = &mut self.state;
         let saved = s.saved.as_mut().expect("a test follows a save");
         // An energy that is not finite is never accepted.
@@ -72,7 +71,7 @@ impl Chain {
 
     /// About `steps` steps of about `h`; random by TATi's ranges where asked for.
     pub(super) fn trajectory(&mut self, h: f64, steps: u32, euler: bool, randomise: bool) {
-        let unit = |i: u32| f64::from(rng::unit(rng::word(self.seed, self.step, Stream::Acceptance, i)));
+        let unit = |index: u32| f64::from((self.uniforms)(self.seed, self.step, index));
         let (mut h, mut steps) = (h, f64::from(steps));
         if randomise {
             h *= 0.7 + 0.6 * unit(1);

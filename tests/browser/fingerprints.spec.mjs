@@ -7,6 +7,9 @@ import { expect, firefox, noFirefox, openPage, test } from '../../www/harness.mj
 /** @type {{link: string, fingerprint: string}[]} */
 const golden = JSON.parse(readFileSync(new URL('../golden/fingerprints.json', import.meta.url), 'utf8'));
 
+/** Races that have each row of the table once. @type {{link: string, fingerprint: string}[]} */
+const rows = JSON.parse(readFileSync(new URL('../golden/fingerprints-rows.json', import.meta.url), 'utf8')).races;
+
 /** Runs in the page: each link's fingerprint at its last step. @param {string[]} links */
 async function fingerprints(links) {
   const race = /** @type {any} */ (window).thermograd;
@@ -28,6 +31,14 @@ test('Chromium computes the committed fingerprints', async ({ page }) => {
   await openPage(page);
   await page.waitForFunction(() => 'thermograd' in window);
   expect(await page.evaluate(fingerprints, links)).toEqual(expected);
+});
+
+test('Chromium computes the fingerprint of each row', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await openPage(page);
+  await page.waitForFunction(() => 'thermograd' in window);
+  const found = await page.evaluate(fingerprints, rows.map(({ link }) => link));
+  expect(found).toEqual(rows.map(({ fingerprint }) => fingerprint));
 });
 
 test('Node computes the committed fingerprints', async () => {
@@ -52,5 +63,16 @@ test('Firefox computes the committed fingerprints', async () => {
     await page.waitForFunction(() => 'thermograd' in window);
     await page.evaluate(async () => { await /** @type {any} */ (window).thermograd.pause(); });
     expect(await page.evaluate(fingerprints, links)).toEqual(expected);
+  });
+});
+
+test('Firefox computes the fingerprint of each row', async () => {
+  test.setTimeout(90_000); // Firefox itself takes a while to start
+  test.skip(noFirefox !== '', noFirefox);
+  await firefox(async (page) => {
+    await page.waitForFunction(() => 'thermograd' in window);
+    await page.evaluate(async () => { await /** @type {any} */ (window).thermograd.pause(); });
+    const found = await page.evaluate(fingerprints, rows.map(({ link }) => link));
+    expect(found).toEqual(rows.map(({ fingerprint }) => fingerprint));
   });
 });

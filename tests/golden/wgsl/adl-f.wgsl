@@ -3,9 +3,9 @@ fn step(step: u32, k: u32, correction: u32) {
     let bath3_0 = noisy_friction(coefficients[2] * xi[0u]);
     let bath3_1 = noisy_friction(coefficients[2] * xi[1u]);
     let bath3_2 = noisy_friction(coefficients[2] * xi[2u]);
-    var square_0 = 0.0f;
-    var square_1 = 0.0f;
-    var square_2 = 0.0f;
+    var square4_0 = 0.0f;
+    var square4_1 = 0.0f;
+    var square4_2 = 0.0f;
     for (var own = 0u; own < OWN; own++) {
         let q = lane + own * WIDTH;
         if (q >= QUADS) {
@@ -26,30 +26,30 @@ fn step(step: u32, k: u32, correction: u32) {
             p = bath(p, bath3_2.x, coefficients[3] * bath3_2.y, normals(step, 16u, q));
         }
         if (q >= 0u && q < 50u) {
-            square_0 += square(p, q, 0u, 200u);
+            square4_0 += square(p, q, 0u, 200u);
         }
         if (q >= 50u && q < 75u) {
-            square_1 += square(p, q, 200u, 300u);
+            square4_1 += square(p, q, 200u, 300u);
         }
         if (q >= 75u && q < 101u) {
-            square_2 += square(p, q, 300u, 401u);
+            square4_2 += square(p, q, 300u, 401u);
         }
         set_theta_quad(q, t);
         set_p(own, q, p);
     }
-    sums[lane] = square_0;
+    sums[lane] = square4_0;
     sync();
     if (lane == 0u) {
         xi[0u] = thermostat(xi[0u], coefficients[4], sum_of_threads(), coefficients[5]);
     }
     sync();
-    sums[lane] = square_1;
+    sums[lane] = square4_1;
     sync();
     if (lane == 0u) {
         xi[1u] = thermostat(xi[1u], coefficients[4], sum_of_threads(), coefficients[6]);
     }
     sync();
-    sums[lane] = square_2;
+    sums[lane] = square4_2;
     sync();
     if (lane == 0u) {
         xi[2u] = thermostat(xi[2u], coefficients[4], sum_of_threads(), coefficients[7]);

@@ -2,8 +2,8 @@
 fn step(step: u32, k: u32, correction: u32) {
     let damping2_0 = friction(coefficients[2], xi[0u]);
     let damping2_1 = friction(coefficients[2], xi[1u]);
-    var square_0 = 0.0f;
-    var square_1 = 0.0f;
+    var square4_0 = 0.0f;
+    var square4_1 = 0.0f;
     for (var own = 0u; own < OWN; own++) {
         let q = lane + own * WIDTH;
         if (q >= QUADS) {
@@ -26,21 +26,21 @@ fn step(step: u32, k: u32, correction: u32) {
             }
         }
         if (q >= 0u && q < 50u) {
-            square_0 += square(p, q, 0u, 200u);
+            square4_0 += square(p, q, 0u, 200u);
         }
         if (q >= 50u && q < 75u) {
-            square_1 += square(p, q, 200u, 300u);
+            square4_1 += square(p, q, 200u, 300u);
         }
         set_theta_quad(q, t);
         set_p(own, q, p);
     }
-    sums[lane] = square_0;
+    sums[lane] = square4_0;
     sync();
     if (lane == 0u) {
         xi[0u] = thermostat(xi[0u], coefficients[4], sum_of_threads(), coefficients[5]);
     }
     sync();
-    sums[lane] = square_1;
+    sums[lane] = square4_1;
     sync();
     if (lane == 0u) {
         xi[1u] = thermostat(xi[1u], coefficients[4], sum_of_threads(), coefficients[6]);

@@ -1,7 +1,7 @@
 // One step; `k` is its first minibatch.
 fn step(step: u32, k: u32, correction: u32) {
     let damping3_0 = friction(coefficients[3], xi[0u]);
-    var square_0 = 0.0f;
+    var square5_0 = 0.0f;
     for (var own = 0u; own < OWN; own++) {
         let q = lane + own * WIDTH;
         if (q >= QUADS) {
@@ -19,12 +19,12 @@ fn step(step: u32, k: u32, correction: u32) {
             p = add_scaled(p, coefficients[4], normals(step, 16u, q));
         }
         if (q >= 0u && q < 101u) {
-            square_0 += square(p, q, 0u, 401u);
+            square5_0 += square(p, q, 0u, 401u);
         }
         set_theta_quad(q, t);
         set_p(own, q, p);
     }
-    sums[lane] = square_0;
+    sums[lane] = square5_0;
     sync();
     if (lane == 0u) {
         xi[0u] = thermostat(xi[0u], coefficients[5], sum_of_threads(), coefficients[6]);

@@ -2,7 +2,7 @@
 fn step(step: u32, k: u32, correction: u32) {
     negative_gradient(k);
     let damping0_0 = 1.0f - coefficients[0] * xi[0u];
-    var square_0 = 0.0f;
+    var square4_0 = 0.0f;
     for (var own = 0u; own < OWN; own++) {
         let q = lane + own * WIDTH;
         if (q >= QUADS) {
@@ -18,12 +18,12 @@ fn step(step: u32, k: u32, correction: u32) {
         }
         t = add_scaled(t, coefficients[3], p);
         if (q >= 0u && q < 101u) {
-            square_0 += square(p, q, 0u, 401u);
+            square4_0 += square(p, q, 0u, 401u);
         }
         set_theta_quad(q, t);
         set_p(own, q, p);
     }
-    sums[lane] = square_0;
+    sums[lane] = square4_0;
     sync();
     if (lane == 0u) {
         xi[0u] = thermostat(xi[0u], coefficients[4], sum_of_threads(), coefficients[5]);
