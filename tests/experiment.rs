@@ -128,7 +128,7 @@ fn every_refusal_names_the_setting_the_fault_and_what_is_allowed() {
         ("sede=1", "Experiment", "`sede` is not a setting", "nearest name is `seed`"),
         ("view=attic", "View", "not a view", "race"),
         ("plane=endpoint,1,2", "Plane", "`endpoint` is not a plane", "nearest name is `endpoints`"),
-        ("plane=ends,1,2", "Plane", "too few or too many", "It takes 3 lanes"),
+        ("plane=ends,1,2", "Plane", "2 lanes are too few for `ends`", "It takes 3 lanes"),
         ("window=1,0,0,1", "Window", "cannot be used", "x from, x to"),
         ("window=0,1,0", "Window", "cannot be used", "x from, x to"),
         (r#"{"window":[0,1,0,"x"]}"#, "Window", "cannot be used", "x from, x to"),
