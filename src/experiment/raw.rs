@@ -111,6 +111,11 @@ pub(super) fn no_problems() -> Problems {
     Problems::at_most(PROBLEMS_LISTED)
 }
 
+/// Whether a key is that of a lane's parameter (`lane3.h`).
+fn is_parameter(key: &str) -> bool {
+    lane_key(key).is_some() && key.matches('.').count() == 1 && !key.ends_with(".word")
+}
+
 /// Flattens a file's tree, refusing what a link could not say.
 pub(super) fn flatten(tree: Raw) -> (Vec<Entry>, Problems) {
     let mut flat = Flat { entries: vec![], problems: no_problems() };
@@ -141,7 +146,7 @@ impl Flat {
                 return self.entries.push((path.to_owned(), tree));
             }
             // A parameter that changes over time: its start stands as `from`.
-            _ if lane_key(path).is_some() && path.matches('.').count() == 1 && matches!(tree, Raw::Map(_)) => "from",
+            _ if is_parameter(path) && matches!(tree, Raw::Map(_)) => "from",
             _ if matches!(tree, Raw::List(_) | Raw::Map(_)) => {
                 let what = if matches!(tree, Raw::List(_)) { "a list" } else { "an object" };
                 return self.shape(path, what, "A single value stands here");
