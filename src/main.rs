@@ -285,11 +285,19 @@ fn written(done: std::io::Result<()>) -> Result<(), Error> {
 
 fn write(to: Option<&Path>, text: &str) -> Result<(), Error> {
     let Some(to) = to else { return Ok(()) };
-    std::fs::write(to, text).map_err(|cause| Error::File {
-        name: clean(&to.to_string_lossy()),
-        done: "written",
-        cause: cause.to_string(),
-    })
+    std::fs::write(to, text).map_err(|cause| unwritten(to, &cause))
+}
+
+/// Refuses a file in a folder that is not there: before the race is trained and its results are printed.
+fn writable(to: Option<&Path>) -> Result<(), Error> {
+    match to.and_then(|to| Some((to, to.parent().filter(|folder| *folder != Path::new(""))?))) {
+        Some((to, folder)) => folder.metadata().map(drop).map_err(|cause| unwritten(to, &cause)),
+        None => Ok(()),
+    }
+}
+
+fn unwritten(file: &Path, cause: &std::io::Error) -> Error {
+    Error::File { name: clean(&file.to_string_lossy()), done: "written", cause: cause.to_string() }
 }
 
 /// `thermograd landscape`.
@@ -303,6 +311,8 @@ fn look(asked: &LandscapeArguments) -> Result<(), Error> {
         AskedData::Train => DataUsed::Train,
         AskedData::Test => DataUsed::Test,
     };
+    writable(asked.out.as_deref())?;
+    writable(asked.paths.as_deref())?;
     let [columns, rows] = asked.size;
     let picture = landscape::Picture { window: asked.range, columns, rows, data };
     let shown = landscape::plane(&experiment, asked.replica.unwrap_or_default(), &spec, picture)?;
@@ -335,6 +345,7 @@ fn look_along(experiment: &Experiment, lanes: &str, asked: &LandscapeArguments) 
             return Err(problem.allowing("Lines are taken of every replica, from end to end").into());
         }
     }
+    writable(asked.out.as_deref())?;
     let mut csv = table::ReplicaLines::default();
     let mut out = Results::of(experiment);
     landscape::lines(experiment, between, |records, rows, replica| {

@@ -328,6 +328,7 @@ fn planes_and_lines_that_cannot_be_are_refused_with_status_2_and_one_message() {
         (vec!["--plane", "line", "--paths", "paths.csv"], "`--paths` belongs to planes"),
         (vec!["--plane", "pca", "--range=1,0,0,1"], "Window"),
         (vec!["--plane", "pca", "--out", "/no-such-folder/grid.csv"], "could not be written"),
+        (vec!["--plane", "line", "--out", "/no-such-folder/lines.csv"], "could not be written"),
     ] {
         let output = run(&[&["landscape", "-"][..], &arguments].concat(), LANDSCAPE);
         let message = String::from_utf8_lossy(&output.stderr);

@@ -61,8 +61,8 @@ test('problems beyond the first few are counted', async ({ page }) => {
 
 test('a link to a test without points is refused that number and says what is allowed', async ({ page }) => {
   await openPage(page, 'data=points&data.test_share=0&data.points=0,0,0;1,1,1;0.2,0.1,0;0.9,0.8,1&lane1=sgd');
-  await expect(page.getByRole('region', { name: 'Notice' }).first()).toContainText(
-    'test_share = 0 is out of range. It takes 0.001 to 0.9; the usual 0.3 is used.');
+  const notice = page.getByRole('region', { name: 'Notice' }).filter({ hasText: 'One part of this link' });
+  await expect(notice).toContainText('data.test_share = 0 is out of range. It takes 0.001 to 0.9; the usual 0.3 is used.');
   expect((await call(page, 'experiment')).data.test_share).toBe(0.3);
 });
 
