@@ -38,6 +38,8 @@ pub struct Problem {
     pub suggestion: String,
     /// What was used instead, without a full stop; empty where nothing was.
     pub used: String,
+    /// How many problems that are not listed this one counts; 0 where it is a problem itself.
+    pub more: u64,
 }
 
 impl Problem {
@@ -84,15 +86,18 @@ impl From<Box<Problem>> for Error {
 }
 
 /// Problems as they are met: the first are kept, the rest counted, however many there are.
-#[derive(Default)]
 pub(crate) struct Problems {
+    /// Most that are kept.
+    most: usize,
     kept: Vec<Problem>,
-    more: usize,
+    more: u64,
 }
 
 impl Problems {
-    /// Most problems that one answer lists.
-    const KEPT: usize = 20;
+    /// None yet.
+    pub(crate) fn at_most(most: usize) -> Problems {
+        Problems { most, kept: vec![], more: 0 }
+    }
 
     pub(crate) fn push(&mut self, problem: Problem) {
         if self.is_full() {
@@ -104,13 +109,15 @@ impl Problems {
 
     /// Another problem would only be counted.
     pub(crate) fn is_full(&self) -> bool {
-        self.kept.len() == Self::KEPT
+        self.kept.len() == self.most
     }
 
-    /// All that are kept, and last how many `things` more there were.
-    pub(crate) fn list(mut self, field: &str, things: &str) -> Vec<Problem> {
+    /// All that are kept, and last how many more of the `thing` there were.
+    pub(crate) fn list(mut self, field: &str, thing: &str) -> Vec<Problem> {
         if self.more > 0 {
-            self.kept.push(Problem::new("", field, "", format!("{} more {things} could not be read", self.more)));
+            let more = counted(self.more, &format!("more {thing}"));
+            let rest = Problem::new("", field, "", format!("{more} could not be read"));
+            self.kept.push(Problem { more: self.more, ..rest });
         }
         self.kept
     }
@@ -135,7 +142,7 @@ impl fmt::Display for Problem {
 /// Its parts, and `text`, the whole line.
 impl Serialize for Problem {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut parts = serializer.serialize_struct("Problem", 8)?;
+        let mut parts = serializer.serialize_struct("Problem", 9)?;
         parts.serialize_field("key", &self.key)?;
         parts.serialize_field("field", &self.field)?;
         parts.serialize_field("given", &self.given)?;
@@ -143,9 +150,28 @@ impl Serialize for Problem {
         parts.serialize_field("allowed", &self.allowed)?;
         parts.serialize_field("suggestion", &self.suggestion)?;
         parts.serialize_field("used", &self.used)?;
+        parts.serialize_field("more", &self.more)?;
         parts.serialize_field("text", &self.to_string())?;
         parts.end()
     }
+}
+
+/// "1 point", "3,000 points".
+pub(crate) fn counted(n: u64, thing: &str) -> String {
+    format!("{} {thing}{}", grouped(n), if n == 1 { "" } else { "s" })
+}
+
+/// 1,000,000.
+pub(crate) fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// Longest piece of foreign text that a message repeats, in characters.

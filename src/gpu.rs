@@ -16,6 +16,7 @@ pub use ensemble::{Dispatch, Ensemble, Status};
 pub use looks::{Diagnose, Diagnostics, Evaluate};
 pub use plane::{Place, PlaneEvaluator};
 
+use crate::error::counted;
 use crate::experiment::{Engine, Experiment};
 
 /// Fewest replicas of a lane for which a GPU is chosen without being asked for: fewer leave most of it idle,
@@ -43,6 +44,7 @@ pub fn choose_engine(asked: Engine, experiment: &Experiment, gpu: Option<&Gpu>) 
         return (Engine::Cpu, why.into());
     };
     let (replicas, enough) = (experiment.replicas, enough_replicas(experiment));
+    let many = |n: u32| counted(n.into(), "replica");
     match asked {
         Engine::Cpu => (Engine::Cpu, "The processor was asked for.".into()),
         Engine::Gpu => (Engine::Gpu, format!("The GPU was asked for: {}.", gpu.name())),
@@ -57,8 +59,8 @@ pub fn choose_engine(asked: Engine, experiment: &Experiment, gpu: Option<&Gpu>) 
             (Engine::Cpu, format!("{why}."))
         }
         Engine::Auto if replicas < enough => {
-            (Engine::Cpu, format!("{replicas} replicas a lane leave a GPU idle; from {enough} on it is chosen."))
+            (Engine::Cpu, format!("A lane of {} leaves a GPU idle; from {enough} on it is chosen.", many(replicas)))
         }
-        Engine::Auto => (Engine::Gpu, format!("{replicas} replicas a lane fill the GPU: {}.", gpu.name())),
+        Engine::Auto => (Engine::Gpu, format!("A lane of {} fills the GPU: {}.", many(replicas), gpu.name())),
     }
 }

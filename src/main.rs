@@ -8,6 +8,7 @@ use thermograd::error::{Error, Problem, clean};
 use thermograd::experiment::{Engine, Experiment, FILE_MAX};
 use thermograd::gpu::{Gpu, NoGpu, choose_engine, enough_replicas};
 use thermograd::landscape::{DataUsed, PlaneSpec, table};
+use thermograd::runner::standard_error::{self, say};
 use thermograd::runner::{self, landscape};
 use thermograd::schemes::reference;
 
@@ -72,9 +73,9 @@ struct LandscapeArguments {
     /// Points that losses and accuracies are taken over. (Lines have both.)
     #[arg(long, value_enum, default_value = "train")]
     data: AskedData,
-    /// Which replica, of a plane.
-    #[arg(long, default_value_t = 0)]
-    replica: u32,
+    /// Which replica a plane is of, counted from 0 (the usual one); lines are of all.
+    #[arg(long)]
+    replica: Option<u32>,
     /// Where to write the points of the plane or the lines as CSV.
     #[arg(long)]
     out: Option<PathBuf>,
@@ -136,27 +137,43 @@ A plane that cannot be laid is refused with status 2, saying why and what to do.
 
 fn main() -> ExitCode {
     let text = |error: Error| error.to_string();
-    let done = match Arguments::parse().command {
+    let done = Arguments::try_parse().map_err(refused).and_then(|arguments| match arguments.command {
         Command::Run { spec, engine } => read(&spec).map_err(text).and_then(|experiment| {
             let gpu = find_gpu(engine, &experiment)?;
             run(&experiment, gpu.as_ref()).map_err(text)
         }),
         Command::Landscape(arguments) => look(&arguments).map_err(text),
-        Command::Methods => {
-            // A reader that stops listening is no error.
-            let _ = std::io::stdout().write_all(reference::markdown().as_bytes());
-            Ok(())
-        }
+        Command::Methods => print(&reference::markdown()).map_err(text),
         #[cfg(feature = "bench")]
         Command::Bench { works } => std::fs::read_to_string(&works)
             .map_err(|cause| format!("{}: {cause}", works.display()))
             .and_then(|works| thermograd::bench::server::serve(&works, std::io::stdin().lock(), std::io::stdout())),
-    };
+    });
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("thermograd: {error}");
+            say(&error);
             ExitCode::from(2)
+        }
+    }
+}
+
+/// Ends here if help or version were asked for; else what was wrong with the arguments, as one line.
+fn refused(error: clap::Error) -> String {
+    use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion};
+    match error.kind() {
+        DisplayHelp | DisplayVersion => {
+            let printed = error.print().and_then(|()| std::io::stdout().flush());
+            match written(printed) {
+                Ok(()) => std::process::exit(0),
+                Err(error) => error.to_string(),
+            }
+        }
+        DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
+        _ => {
+            let text = error.to_string();
+            let what = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
+            format!("{}. `--help` says more.", what.trim_end_matches('.'))
         }
     }
 }
@@ -172,6 +189,9 @@ fn find_gpu(asked: Option<Asked>, experiment: &Experiment) -> Result<Option<Gpu>
     // Looking for one takes a while: not for an experiment that would not use it.
     let many = experiment.replicas >= enough_replicas(experiment) && !experiment.is_measured();
     let look = engine == Engine::Gpu || engine == Engine::Auto && many;
+    if look {
+        standard_error::keep();
+    }
     let found = if look { pollster::block_on(Gpu::new()).map_err(|NoGpu(why)| why) } else { Err(String::new()) };
     if let (Some(Asked::Gpu), Err(why)) = (asked, &found) {
         return Err(format!("{why} Leave `--engine gpu` out to compute on the processor."));
@@ -179,7 +199,7 @@ fn find_gpu(asked: Option<Asked>, experiment: &Experiment) -> Result<Option<Gpu>
     let gpu = found.ok();
     let (chosen, why) = choose_engine(engine, experiment, gpu.as_ref());
     if engine == Engine::Gpu && chosen == Engine::Cpu {
-        eprintln!("thermograd: {why}");
+        say(&why);
     }
     Ok(gpu.filter(|_| chosen == Engine::Gpu))
 }
@@ -207,30 +227,55 @@ fn read(spec: &str) -> Result<Experiment, Error> {
 
 /// Prints every record as it comes, then the fingerprint.
 fn run(experiment: &Experiment, gpu: Option<&Gpu>) -> Result<(), Error> {
-    let each = |records: &[runner::Record], _: &[f32]| print(&records.iter().map(json).collect::<Vec<_>>());
+    let mut out = Results::of(experiment);
+    let each = |records: &[runner::Record], _: &[f32]| out.print(records.iter().map(json));
     let fingerprint = match gpu {
-        Some(gpu) => runner::run_on_gpu(gpu, experiment, |line| eprintln!("thermograd: {line}"), each)?,
+        Some(gpu) => runner::run_on_gpu(gpu, experiment, say, each)?,
         None => {
             let (fingerprint, sampled) = runner::sample(experiment, each)?;
-            let report = |(lane, sampled): (usize, &runner::Sampled)| json(&sampled.report(experiment, lane));
-            print(&sampled.iter().enumerate().map(report).collect::<Vec<_>>())?;
+            out.print(sampled.iter().enumerate().map(|(lane, sampled)| json(&sampled.report(experiment, lane))))?;
             Some(fingerprint)
         }
     };
-    print(&[serde_json::json!({ "fingerprint": fingerprint }).to_string()])
+    out.print([serde_json::json!({ "fingerprint": fingerprint }).to_string()])
 }
 
 fn json(record: &impl serde::Serialize) -> String {
     serde_json::to_string(record).expect("a record has only plain keys")
 }
 
-fn print(lines: &[String]) -> Result<(), Error> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let written = lines.iter().try_for_each(|line| writeln!(out, "{line}")).and_then(|()| out.flush());
-    match written {
+/// What goes to standard output as JSON Lines, and what is to be said of the experiment beside it.
+struct Results {
+    /// Held back until a line could be printed: where there is none, the reason stands alone on standard error.
+    remarks: Vec<Problem>,
+}
+
+impl Results {
+    fn of(experiment: &Experiment) -> Results {
+        Results { remarks: experiment.remarks() }
+    }
+
+    fn print(&mut self, lines: impl IntoIterator<Item = String>) -> Result<(), Error> {
+        let text: String = lines.into_iter().flat_map(|line| [line, "\n".into()]).collect();
+        print(&text)?;
+        if !text.is_empty() && !self.remarks.is_empty() {
+            let all: Vec<_> = self.remarks.drain(..).map(|remark| remark.to_string()).collect();
+            say(&all.join(" "));
+        }
+        Ok(())
+    }
+}
+
+fn print(text: &str) -> Result<(), Error> {
+    let mut out = std::io::stdout().lock();
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+fn written(done: std::io::Result<()>) -> Result<(), Error> {
+    match done {
         // The reader has seen enough: `thermograd run ... | head`.
         Err(cause) if cause.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
-        written => written.map_err(|cause| Error::File {
+        done => done.map_err(|cause| Error::File {
             name: "Standard output".into(),
             done: "written",
             cause: cause.to_string(),
@@ -240,11 +285,19 @@ fn print(lines: &[String]) -> Result<(), Error> {
 
 fn write(to: Option<&Path>, text: &str) -> Result<(), Error> {
     let Some(to) = to else { return Ok(()) };
-    std::fs::write(to, text).map_err(|cause| Error::File {
-        name: clean(&to.to_string_lossy()),
-        done: "written",
-        cause: cause.to_string(),
-    })
+    std::fs::write(to, text).map_err(|cause| unwritten(to, &cause))
+}
+
+/// Refuses a file in a folder that is not there: before the race is trained and its results are printed.
+fn writable(to: Option<&Path>) -> Result<(), Error> {
+    match to.and_then(|to| Some((to, to.parent().filter(|folder| *folder != Path::new(""))?))) {
+        Some((to, folder)) => folder.metadata().map(drop).map_err(|cause| unwritten(to, &cause)),
+        None => Ok(()),
+    }
+}
+
+fn unwritten(file: &Path, cause: &std::io::Error) -> Error {
+    Error::File { name: clean(&file.to_string_lossy()), done: "written", cause: cause.to_string() }
 }
 
 /// `thermograd landscape`.
@@ -258,13 +311,15 @@ fn look(asked: &LandscapeArguments) -> Result<(), Error> {
         AskedData::Train => DataUsed::Train,
         AskedData::Test => DataUsed::Test,
     };
+    writable(asked.out.as_deref())?;
+    writable(asked.paths.as_deref())?;
     let [columns, rows] = asked.size;
     let picture = landscape::Picture { window: asked.range, columns, rows, data };
-    let shown = landscape::plane(&experiment, asked.replica, &spec, picture)?;
+    let shown = landscape::plane(&experiment, asked.replica.unwrap_or_default(), &spec, picture)?;
     write(asked.out.as_deref(), &shown.grid_csv)?;
     write(asked.paths.as_deref(), &shown.paths_csv)?;
     let paths = shown.paths.iter().map(json);
-    print(&std::iter::once(json(&shown.plane)).chain(paths).collect::<Vec<_>>())
+    Results::of(&experiment).print(std::iter::once(json(&shown.plane)).chain(paths))
 }
 
 /// Lines of every replica; `lanes` is empty or `,2,3`.
@@ -282,10 +337,20 @@ fn look_along(experiment: &Experiment, lanes: &str, asked: &LandscapeArguments) 
             return Err(problem.allowing("Write `line`, or `line,2,3` between two lanes counted from 1").into());
         }
     };
+    for (name, given) in
+        [("replica", asked.replica.is_some()), ("range", asked.range.is_some()), ("paths", asked.paths.is_some())]
+    {
+        if given {
+            let problem = Problem::new(name, "Line", "", format!("`--{name}` belongs to planes"));
+            return Err(problem.allowing("Lines are taken of every replica, from end to end").into());
+        }
+    }
+    writable(asked.out.as_deref())?;
     let mut csv = table::ReplicaLines::default();
+    let mut out = Results::of(experiment);
     landscape::lines(experiment, between, |records, rows, replica| {
         csv.add(replica, rows);
-        print(&records.iter().map(json).collect::<Vec<_>>())
+        out.print(records.iter().map(json))
     })?;
     write(asked.out.as_deref(), &csv.text())
 }

@@ -1,6 +1,7 @@
 //! Runs whole experiments without a page: every lane and replica, on all cores or on a GPU.
 
 pub mod landscape;
+pub mod standard_error;
 
 use crate::cpu::{Chain, Metrics, Snapshot};
 use crate::diagnostics::{Measurement, Moment, Temperatures};

@@ -255,6 +255,12 @@ pub fn open(text: &str, csv: Option<String>) -> Fallible<JsValue> {
     to_js(&Opened { experiment, problems, needs_file })
 }
 
+/// What is allowed in an experiment and yet worth knowing, each with the setting it is about.
+#[wasm_bindgen]
+pub fn remarks(experiment: JsValue) -> Fallible<JsValue> {
+    to_js(&experiment_from(experiment)?.remarks())
+}
+
 /// The experiment again, if it is a valid one.
 #[wasm_bindgen]
 pub fn check(experiment: JsValue) -> Fallible<JsValue> {
@@ -282,15 +288,16 @@ pub fn json(experiment: JsValue) -> Fallible<String> {
     Ok(experiment_from(experiment)?.to_json())
 }
 
-/// Own points from CSV text. Throws `{problems}`.
+/// Own points from CSV text, and what is worth knowing of them. Throws `{problems}`.
 #[wasm_bindgen]
 pub fn points_from_csv(text: &str) -> Fallible<JsValue> {
     #[derive(Serialize)]
     struct Read {
         points: Vec<(f32, f32, u8)>,
+        remark: Option<crate::error::Problem>,
     }
     let points = points_or_refusal(text)?;
-    to_js(&Read { points: points.0.iter().map(|p| (p.x[0], p.x[1], p.label)).collect() })
+    to_js(&Read { remark: points.remark(), points: points.0.iter().map(|p| (p.x[0], p.x[1], p.label)).collect() })
 }
 
 /// The points of CSV text, or `{problems}` to throw.

@@ -98,6 +98,14 @@ fn every_refusal_names_the_setting_the_fault_and_what_is_allowed() {
         ("data=points&data.points=1,2,0;1,200,1", "Data, own points", "x2 = 200 is out of range", "-100 to 100"),
         ("data=points&data.points=1,2,0;1,2,2", "Data, own points", "label = 2", "0 and 1"),
         ("data=points&data.hash=xyz", "Data, own points", "no hash", "16 digits"),
+        (
+            "data=points&data.points=1,2,0;1,2,1&data.test_share=0",
+            "Data, share kept for the test",
+            "test_share = 0 is out of range",
+            "0.001 to 0.9",
+        ),
+        ("data=points&data.points=1,2,0", "Data, own points", "1 point cannot be raced on", "2 to 5,000"),
+        ("steps=1&burn_in=1", "Burn-in", "burn_in = 1 leaves nothing of 1 step.", "before the last step"),
         ("network.hidden=1,2,3,4,5,6,7", "Network, hidden nodes", "has 7 entries", "up to 6 whole numbers"),
         ("network.hidden=0", "Network, hidden nodes", "out of range", "1 to 2,000"),
         ("network.hidden=2000,2000", "Network, hidden nodes", "4,010,001 is too much", "100,000"),
@@ -128,7 +136,7 @@ fn every_refusal_names_the_setting_the_fault_and_what_is_allowed() {
         ("sede=1", "Experiment", "`sede` is not a setting", "nearest name is `seed`"),
         ("view=attic", "View", "not a view", "race"),
         ("plane=endpoint,1,2", "Plane", "`endpoint` is not a plane", "nearest name is `endpoints`"),
-        ("plane=ends,1,2", "Plane", "too few or too many", "It takes 3 lanes"),
+        ("plane=ends,1,2", "Plane", "2 lanes are too few for `ends`", "It takes 3 lanes"),
         ("window=1,0,0,1", "Window", "cannot be used", "x from, x to"),
         ("window=0,1,0", "Window", "cannot be used", "x from, x to"),
         (r#"{"window":[0,1,0,"x"]}"#, "Window", "cannot be used", "x from, x to"),
@@ -153,6 +161,8 @@ fn every_refusal_names_the_setting_the_fault_and_what_is_allowed() {
         (r#"{"seed":null}"#, "Seed", "seed = null", "whole numbers"),
         (r#"{"seed":9007199254740993}"#, "Seed", "out of range", "9,007,199,254,740,991"),
         (r#"{"steps":18446744073709551616}"#, "Steps", "out of range", "10,000,000"),
+        (r#"{"target":{"a":4}}"#, "Target", "its kind is missing", "harmonic, correlated"),
+        (r#"{"lanes":[{"method":"sgd","h":{"from":1}}]}"#, "File", "`lane1.h` is an object without", "a schedule"),
         (r#"{"network":{"hidden":{"a":1}}}"#, "Network, hidden nodes", "not a list", "whole numbers"),
     ] {
         let message = refusal(text);
@@ -169,6 +179,103 @@ fn every_refusal_names_the_setting_the_fault_and_what_is_allowed() {
     }
     let thirteen = format!(r#"{{"lanes":[{}]}}"#, vec![r#"{"method":"sgd"}"#; 13].join(","));
     assert!(refusal(&thirteen).starts_with("Lane 13: there are too many lanes. An experiment has 1 to 12"));
+}
+
+/// The places of a file where a single value or a list stands, as JSON pointers.
+fn leaves(tree: &serde_json::Value, at: &str, found: &mut Vec<String>) {
+    match tree {
+        serde_json::Value::Object(pairs) => {
+            pairs.iter().for_each(|(key, value)| leaves(value, &format!("{at}/{key}"), found));
+        }
+        serde_json::Value::Array(items) if items.iter().any(serde_json::Value::is_object) => {
+            found.push(at.to_owned());
+            items.iter().enumerate().for_each(|(i, item)| leaves(item, &format!("{at}/{i}"), found));
+        }
+        _ => found.push(at.to_owned()),
+    }
+}
+
+#[test]
+fn an_empty_object_where_a_value_belongs_is_refused_everywhere() {
+    let links = [
+        "seed=2&data.seed=3&network.init=normal&burn_in=3&view=race&step=3&fingerprint=0123456789abcdef&name=a&plane=pca\
+         &window=0,1,0,1&height=loss&camera=0,0,1",
+        "data=points&data.points=0,0,0;1,1,1;2,2,1",
+        "target=glass&target.seed=3&lane1=baoab",
+        "lane1=custom&lane1.word=BAOAB&lane1.h.schedule=cosine&lane1.h.to=0.1&lane2=adlala",
+    ];
+    let mut tried = 0;
+    for link in links {
+        let whole: serde_json::Value = serde_json::from_str(&Experiment::from_link(link).unwrap().to_json()).unwrap();
+        let mut places = vec![];
+        leaves(&whole, "", &mut places);
+        for place in places {
+            let mut broken = whole.clone();
+            *broken.pointer_mut(&place).unwrap() = serde_json::json!({});
+            let text = broken.to_string();
+            let why = Experiment::from_json(&text).expect_err(&place).to_string();
+            assert!(why.ends_with('.') && !why.contains(".."), "{place}: {why}");
+            assert!(!Experiment::open(&text).problems.is_empty(), "{place}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 100, "{tried} places");
+    for text in [r#"{"target":{}}"#, r#"{"lanes":[{}]}"#, r#"{"lanes":[{"method":"sgd","h":{}}]}"#] {
+        assert!(Experiment::from_json(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn what_is_allowed_and_worth_knowing_is_said_of_the_experiment() {
+    let said = |link: &str| {
+        let experiment = Experiment::from_link(link).unwrap_or_else(|why| panic!("{link}: {why}"));
+        let again = Experiment::from_json(&experiment.to_json()).unwrap().remarks();
+        assert_eq!(experiment.remarks(), again, "a link and a file of one experiment");
+        again.iter().map(|remark| (remark.key.clone(), remark.to_string())).collect::<Vec<_>>()
+    };
+    let one = |link: &str, key: &str, text: &str| {
+        assert_eq!(said(link), [(key.to_owned(), text.to_owned())], "{link}");
+    };
+    for link in ["", "batch.size=1000", "target=harmonic&lane1=baoab", "batch.size=5000&batch.order=full&data.test=2"] {
+        assert_eq!(said(link), [], "{link}");
+    }
+    let batch = "Minibatch, points per batch: size = 5,000 is more than the set's 1,000 training points; \
+                 a batch takes 1,000.";
+    one("batch.size=5000", "batch.size", batch);
+    one("batch.size=5000&batch.order=replacement", "batch.size", batch);
+    let of_one = said("data.train=1");
+    assert_eq!(
+        of_one[1].1,
+        "Minibatch, points per batch: size = 20 is more than the set's 1 training point; a batch takes 1."
+    );
+    assert_eq!(
+        of_one[0].1,
+        "Data, training points: the 1 training point is of class 0; the other class cannot be learnt."
+    );
+    one(
+        "data.test=1",
+        "data.test",
+        "Data, test points: the 1 test point is of class 0; to answer 0 everywhere is 100 % right.",
+    );
+    let own = "batch.size=1&data=points&data.points=";
+    one(
+        &format!("{own}0,0,1;1,1,1;2,1,1"),
+        "data.points",
+        "Data, own points: all 3 points are of class 1; there is nothing to tell apart, \
+         and to answer 1 everywhere is 100 % right.",
+    );
+    let twelve =
+        |label: fn(usize) -> usize| (0..12).map(|i| format!("{i},0,{}", label(i))).collect::<Vec<_>>().join(";");
+    assert_eq!(said(&format!("{own}{}", twelve(|i| i % 2))), []);
+    // Eleven of class 0 and one of class 1, which the shuffle brings to the training or the test points.
+    let rare = said(&format!("{own}{}", twelve(|i| usize::from(i == 5))));
+    assert!(rare.len() == 1 && rare[0].1.contains("points are all of class 0"), "{rare:?}");
+    let share = said(&format!("{own}{}&data.test_share=0.01", twelve(|i| i % 2)));
+    let rounded = "Data, share kept for the test: test_share = 0.01 of 12 points is less than one; \
+                   1 point is kept for the test.";
+    assert!(share.iter().any(|(key, text)| key == "data.test_share" && text == rounded), "{share:?}");
+    let all = said(&format!("{own}0,0,1;1,1,0&data.test_share=0.9"));
+    assert!(all.iter().any(|(_, text)| text.contains("leaves none to learn from; 1 point is.")), "{all:?}");
 }
 
 #[test]
@@ -193,8 +300,10 @@ fn foreign_text_is_shortened_and_stripped() {
     assert_eq!(named.page.name.as_deref(), Some("abc"));
     let many: String = (0..5000).map(|i| format!("&k{i}=1")).collect();
     let (_, problems) = opened(&many);
-    assert_eq!(problems.len(), 21);
-    assert_eq!(problems[20], "Experiment: 4980 more parts could not be read.");
+    assert_eq!(problems.len(), 9);
+    assert_eq!(problems[8], "Experiment: 4,992 more parts could not be read.");
+    let nine: String = (0..9).map(|i| format!("&k{i}=1")).collect();
+    assert_eq!(opened(&nine).1[8], "Experiment: 1 more part could not be read.");
 }
 
 #[test]
@@ -275,7 +384,15 @@ fn files_of_points_are_read_in_every_plain_form() {
         "Line 1: label = -1 stands beside labels 0. Classes are 0 and 1, or -1 and 1."
     );
     assert!(said("")[0].starts_with("File: it holds no point. At least two lines"));
-    assert_eq!(said(&"1,2\n".repeat(30)).len(), 21);
+    // The first of 1,000 lines without a number is taken for names; five of the others are shown.
+    let thousand = parse_points(&"a,b\n".repeat(1000)).unwrap_err();
+    assert_eq!((thousand.len(), thousand[5].more), (6, 994));
+    assert_eq!(thousand[0].to_string(), "Line 2: expected x1,x2,label; found 2 values.");
+    assert_eq!(thousand[5].to_string(), "File: 994 more lines could not be read.");
+    assert_eq!(
+        said(&"1\n".repeat(6))[4..],
+        ["Line 5: expected x1,x2,label; found 1 value.", "File: 1 more line could not be read."]
+    );
     assert!(said(&"1,2,0\n".repeat(5001))[0].starts_with("Line 5001: the file has too many points. At most 5,000"));
 }
 
@@ -331,7 +448,7 @@ fn experiment() -> impl Strategy<Value = Experiment> {
         (0.1..=20.0, 0.25..=10.0, c()).prop_map(|(a, b, c)| DataKind::Trigonometric { a, b, c, form: Form::Literal }),
         (0.0..=20.0, c()).prop_map(|(distance, c)| DataKind::Clusters { distance, c }),
         (0.0..=20.0, 0.0..=20.0, c()).prop_map(|(radius, gap, c)| DataKind::Rings { radius, gap, c }),
-        (prop::collection::vec(point, 2..20), 0.0..=0.9)
+        (prop::collection::vec(point, 2..20), 0.001..=0.9)
             .prop_map(|(points, test_share)| DataKind::Points { points: Points(points), test_share }),
     ];
     let init = prop_oneof![Just(Init::Pytorch), (0.0..=10.0).prop_map(|sd| Init::Normal { sd }), Just(Init::Zero)];

@@ -81,6 +81,7 @@ impl Outcome {
 
 const SGD: usize = 0;
 const ADAM: usize = 1;
+const SGLD: usize = 2;
 const ADLALA: usize = 3;
 
 #[test]
@@ -104,6 +105,8 @@ fn figure_6_two_turns() {
     assert!(at(ADLALA, 1000) - at(SGD, 1000) >= 14.0);
     assert!(at(ADAM, 1000) - at(SGD, 1000) >= 12.0);
     assert!(at(ADLALA, 10_000) >= 98.5);
+    // The published 74 does not reproduce (README, "Known deviations").
+    assert!(at(SGLD, 10_000) > 90.0);
 }
 
 #[test]

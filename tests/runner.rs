@@ -17,6 +17,11 @@ fn run(arguments: &[&str], input: &str) -> Output {
     child.wait_with_output().expect("the runner ends")
 }
 
+/// What stands on standard error, line by line.
+fn said(output: &Output) -> Vec<String> {
+    String::from_utf8_lossy(&output.stderr).lines().map(str::to_owned).collect()
+}
+
 fn lines(output: &Output) -> Vec<Json> {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout)
@@ -133,6 +138,97 @@ fn a_bad_experiment_is_refused_with_status_2_one_message_and_no_output() {
 }
 
 #[test]
+fn what_is_worth_knowing_of_an_experiment_is_one_line_beside_its_results() {
+    for (spec, words) in [
+        ("#data.train=60&data.test=40&network.hidden=8&steps=20&batch.size=5000&lane1=sgd", &["batch takes 60"][..]),
+        (
+            "#data=points&data.points=0,0,1;1,1,1;2,1,1&network.hidden=8&steps=20&lane1=sgd",
+            &["all 3 points are of class 1", "nothing to tell apart", "a batch takes 2"],
+        ),
+    ] {
+        for output in [run(&["run", spec], ""), run(&["landscape", spec, "--plane", "pca", "--size", "3"], "")] {
+            assert!(!lines(&output).is_empty());
+            let said = said(&output);
+            assert!(said.len() == 1 && words.iter().all(|word| said[0].contains(word)), "{spec}: {said:?}");
+        }
+    }
+    let plain = run(&["run", "-"], SMALL);
+    assert!(plain.status.success() && plain.stderr.is_empty(), "{:?}", said(&plain));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn results_that_cannot_be_written_are_a_failure_in_one_line() {
+    let spec = "#data.train=10&data.test=10&network.hidden=8&steps=60&lane1=sgd";
+    for arguments in [
+        &["methods"][..],
+        &["run", spec],
+        &["landscape", spec, "--plane", "pca", "--size", "3"],
+        &["landscape", spec, "--plane", "line"],
+        &["--help"],
+        &["run", "--help"],
+        &["--version"],
+    ] {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("Linux has it");
+        let output = Command::new(env!("CARGO_BIN_EXE_thermograd"))
+            .args(arguments)
+            .stdout(full)
+            .stderr(Stdio::piped())
+            .output()
+            .expect("the runner ends");
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said:?}");
+        assert!(said.len() == 1 && said[0].contains("Standard output could not be written"), "{arguments:?}: {said:?}");
+    }
+}
+
+#[test]
+fn a_graphics_library_that_talks_adds_nothing_to_standard_error() {
+    // Ten training points: there is one thing to say of the experiment, or why no GPU was found.
+    let spec = "#data.train=10&data.test=10&network.hidden=8&steps=20&lane1=sgd";
+    for drivers in ["", "/no/such/driver.json"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_thermograd"));
+        command.args(["run", spec, "--engine", "gpu"]).env("VK_LOADER_DEBUG", "all");
+        if !drivers.is_empty() {
+            command.env("VK_ICD_FILENAMES", drivers).env("VK_DRIVER_FILES", drivers);
+        }
+        let output = command.output().expect("the runner ends");
+        let said = said(&output);
+        assert!(said.len() == 1 && said[0].starts_with("thermograd: "), "{said:?}");
+        let words = if output.status.success() { "a batch takes 10" } else { "No GPU was found" };
+        assert!(said[0].contains(words), "{said:?}");
+    }
+}
+
+#[test]
+fn arguments_that_make_no_sense_are_refused_in_one_line() {
+    for (arguments, words) in [
+        (&["run"][..], "not provided: <SPEC>"),
+        (&["run", "x", "--engin", "gpu"], "'--engin'"),
+        (&["run", "x", "--engine", "tpu"], "[possible values: auto, cpu, gpu]"),
+        (&["landscape", "x"], "--plane <PLANE>"),
+        (&["landscape", "x", "--plane", "pca", "--size", "many"], "`many` is no number of points"),
+        (&["rum"], "'rum'"),
+    ] {
+        let output = run(arguments, "");
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(output.stdout.is_empty() && said.len() == 1 && said[0].contains(words), "{arguments:?}: {said:?}");
+    }
+}
+
+#[test]
+fn readme_shows_what_the_runner_prints() {
+    let readme = include_str!("../README.md");
+    let (_, shown) = readme.split_once("    $ echo '").expect("README has an example");
+    let (spec, rest) = shown.split_once("' | ").expect("it is piped into the runner");
+    let printed: Vec<_> = rest.lines().skip(1).map_while(|line| line.strip_prefix("    ")).collect();
+    let output = run(&["run", "-"], spec);
+    assert_eq!(String::from_utf8_lossy(&output.stdout).lines().collect::<Vec<_>>(), printed);
+    assert_eq!(printed.len(), 3);
+}
+
+#[test]
 fn help_explains_it_with_an_example() {
     let output = run(&["run", "--help"], "");
     let text = String::from_utf8_lossy(&output.stdout);
@@ -227,8 +323,12 @@ fn planes_and_lines_that_cannot_be_are_refused_with_status_2_and_one_message() {
         (vec!["--plane", "line,1,7"], "there is no lane 7"),
         (vec!["--plane", "line,2,2"], "both its ends are the same point"),
         (vec!["--plane", "pca", "--size", "5000"], "2 to 401"),
+        (vec!["--plane", "pca", "--replica", "2"], "there is no replica 2. This race has 2 replicas, counted from 0"),
+        (vec!["--plane", "line", "--replica", "1"], "`--replica` belongs to planes"),
+        (vec!["--plane", "line", "--paths", "paths.csv"], "`--paths` belongs to planes"),
         (vec!["--plane", "pca", "--range=1,0,0,1"], "Window"),
         (vec!["--plane", "pca", "--out", "/no-such-folder/grid.csv"], "could not be written"),
+        (vec!["--plane", "line", "--out", "/no-such-folder/lines.csv"], "could not be written"),
     ] {
         let output = run(&[&["landscape", "-"][..], &arguments].concat(), LANDSCAPE);
         let message = String::from_utf8_lossy(&output.stderr);
@@ -241,7 +341,28 @@ fn planes_and_lines_that_cannot_be_are_refused_with_status_2_and_one_message() {
     let output = run(&["landscape", "-", "--plane", "endpoints"], diverged);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("lane 1 (SGD) diverged at step"));
+    let alone = "#network.activation=linear&network.loss=mse&network.init=normal&network.init.sd=5&steps=300&lane1=sgd&lane1.h=5";
+    let output = run(&["landscape", alone, "--plane", "pca"], "");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("lane 1 (SGD) diverged at step") && !message.contains("longer"), "{message}");
     // A line to nowhere is no failure among others: it is said and left out.
     let lines = lines(&run(&["landscape", "-", "--plane", "line"], diverged));
     assert!(lines[0]["diverged_at"].is_u64() && lines[0]["barrier"].is_null() && lines[1]["barrier"].is_f64());
+    assert!(lines[1].get("why").is_none() && lines[1].get("from").is_none());
+}
+
+#[test]
+fn of_a_line_between_two_lanes_the_one_that_diverged_is_named() {
+    let race = "#steps=100&network.loss=mse&network.init=normal&network.init.sd=5&lane1=sgd&lane1.h=5&lane2=adam";
+    for (plane, lost, sound) in
+        [("line,1,2", "from_diverged_at", "diverged_at"), ("line,2,1", "diverged_at", "from_diverged_at")]
+    {
+        let lines = lines(&run(&["landscape", race, "--plane", plane], ""));
+        let [line] = &lines[..] else { panic!("{plane}: {lines:?}") };
+        let named = if plane == "line,1,2" { ["sgd", "adam"] } else { ["adam", "sgd"] };
+        assert_eq!([&line["from_method"], &line["method"]], named, "{plane}");
+        assert!(line[lost].is_u64() && line.get(sound).is_none(), "{plane}: {line}");
+        assert_eq!(line["why"], format!("lane 1 (SGD) diverged at step {}, so that it has no end", line[lost]));
+        assert!(line["barrier"].is_null() && line["end_loss"].is_null(), "{plane}: {line}");
+    }
 }

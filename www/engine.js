@@ -20,10 +20,12 @@ import init, * as wasm from './pkg/thermograd.js';
  * @property {(text: string, csv?: string) => Opened} open A link, a fragment or JSON, and the points it waits for; throws { problems } of the points only.
  * @property {(experiment: object) => Experiment} check Defaults filled in; throws a text.
  * @property {(experiment: Experiment, key: string, text: string) => Experiment} edit Throws a Problem.
+ * @property {(experiment: Experiment) => import('./types.d.ts').Problem[]} remarks What is worth knowing of it.
  * @property {(experiment: Experiment) => string} link Without the #.
  * @property {(experiment: Experiment) => string} json
  * @property {() => string} reference_of_methods Markdown.
- * @property {(text: string) => {points: [number, number, number][]}} points_from_csv Throws { problems }.
+ * @property {(text: string) => {points: [number, number, number][], remark: import('./types.d.ts').Problem | null}}
+ *   points_from_csv Throws { problems }.
  * @property {() => number} new_seed
  * @property {(text: string) => string} plane_text A landscape's plane in its usual form; throws a Problem.
  * @property {(experiment: Experiment) => DataSet} data_set
@@ -50,6 +52,7 @@ export const engine = {
     const edited = whole.edit(filled(experiment), key, text);
     return experiment.lanes.length ? edited : { ...edited, lanes: [] };
   },
+  remarks: (experiment) => whole.remarks(filled(experiment)),
   link: (experiment) => whole.link(filled(experiment)),
   json: (experiment) => whole.json(filled(experiment)),
   data_set: (experiment) => whole.data_set(filled(experiment)),

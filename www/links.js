@@ -13,8 +13,6 @@ import { store, tell } from './store.js';
  */
 
 const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten'];
-/** Problems listed one by one; a hostile link may have thousands. */
-const MOST = 8;
 
 /** Copies a link and says so; where the clipboard is closed, shows it to be copied by hand. @param {string} link @param {string} [text] */
 export async function giveLink(link, text = 'It holds the whole experiment and opens at this step.') {
@@ -49,21 +47,30 @@ export function item({ key, field, given, text }) {
  */
 export function linkProblems(problems, text, session) {
   if (!problems.length) return null;
-  const many = problems.length;
+  const many = problems.reduce((all, { more }) => all + (more || 1), 0);
   const what = /^\s*\{/.test(text) ? 'file' : 'link';
-  const items = problems.slice(0, MOST).map(item);
-  if (many > MOST) items.push({ field: `${many - MOST} more`, given: '', text: 'of the same kind.' });
   return {
     kind: 'caution',
     slim: false,
     title: `${NUMBERS[many] ?? count(many)} ${many === 1 ? 'part' : 'parts'} of this ${what} could not be read`,
     text: `The rest of the experiment was kept${stillness() || store.state.view !== 'race' ? '' : ' and the race is running with it'}.`,
-    items,
+    items: problems.map(item),
     actions: [
       { label: 'Copy the repaired link', run: () => void giveLink(session.address.whole(engine.link(store.state.experiment)), 'It says what is running now.') },
       ...(what === 'link' ? [{ label: 'Show the link as text', run: () => showLink(session.address.whole(text), 'The link as it came') }] : []),
     ],
   };
+}
+
+/**
+ * What is worth knowing of the experiment that runs, or null.
+ *
+ * @param {Problem[]} remarks
+ * @returns {Omit<Notice, 'id'> | null}
+ */
+export function remarksNotice(remarks) {
+  if (!remarks.length) return null;
+  return { kind: 'info', slim: false, title: 'Worth knowing', text: '', items: remarks.map(item), actions: [] };
 }
 
 /**

@@ -7,7 +7,7 @@ import { Race } from './runs.js';
 import { distinct, finishText, standings } from './standings.js';
 import { change, store, tell } from './store.js';
 import { count } from './parts/format.js';
-import { fileNotice, linkProblems, reproduced, tooFar } from './links.js';
+import { fileNotice, linkProblems, remarksNotice, reproduced, tooFar } from './links.js';
 import { targetStandings } from './target/standings.js';
 import { SHAPE_NAMES } from './parts/shape.js';
 import { USUAL_TAU } from './target/exact.js';
@@ -101,9 +101,10 @@ export class Session {
    * @param {boolean} [how.follow] write the address
    * @param {boolean} [how.undoable]
    * @param {boolean} [how.fresh] all lanes from step 0 in any case
+   * @param {string} [how.typed] the setting that was changed: what is to be said of it stands beside it
    * @returns {boolean} whether the race started again
    */
-  take(next, places, { text = '', push = false, follow = true, undoable = true, fresh = false } = {}) {
+  take(next, places, { text = '', push = false, follow = true, undoable = true, fresh = false, typed = '' } = {}) {
     const before = state.experiment;
     const known = new Map(this.race.lanes.map((lane) => [lane.id, lane]));
     const edited = places.some(({ id }, i) => known.has(id) && !same(known.get(id)?.settings, next.lanes[i]));
@@ -131,9 +132,24 @@ export class Session {
     // An older notice's Undo would take back something else by now.
     tell('change', null);
     tell('refused', null);
+    this.#remark(next, typed);
     if (text && (lost || !restart || !next.lanes.length)) this.#tellChange(before, next, text, lost);
     this.publish();
     return restart;
+  }
+
+  /**
+   * What is new worth knowing; beside the setting just typed it stands anyway.
+   *
+   * @param {Experiment} next
+   * @param {string} typed
+   */
+  #remark(next, typed) {
+    const remarks = engine.remarks(next);
+    if (same(remarks, state.remarks)) return;
+    const known = new Set(state.remarks.map(({ text }) => text));
+    state.remarks = remarks;
+    tell('remark', remarksNotice(remarks.filter(({ key, text }) => key !== typed && !known.has(text))));
   }
 
   /** @param {Experiment} before @param {Experiment} next @param {string} text @param {boolean} lost */
@@ -171,7 +187,9 @@ export class Session {
       next = engine.lane_at_temperature(next, Number(lane[1]) - 1, USUAL_TAU);
     }
     const silent = key === 'finish' || key === 'steps' || key === 'name' || key === 'replicas' || key === 'engine';
-    this.take(next, places, { text: silent ? '' : (words ?? changeText(state.catalogue, before, next, key, state.lanes)), push });
+    const typed = key === 'data.points' ? '' : key; // points are typed in a dialog that is closed by now
+    const said = silent ? '' : (words ?? changeText(state.catalogue, before, next, key, state.lanes));
+    this.take(next, places, { text: said, push, typed });
   }
 
   /** The race that a target begins with. */

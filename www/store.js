@@ -76,6 +76,7 @@ const state = {
   graphics_hint: true,
   engine: '',
   notices: [],
+  remarks: [],
   said: '',
   failure: null,
   sentence: { strong: '', rest: '' },

@@ -143,8 +143,13 @@ export type Setting = number | string | boolean | Schedule;
 /** FORMAT's `{"schedule": "cosine", "from": 0.4, "to": 0.01, "over": 10000}`. */
 export type Schedule = { schedule: string; from: number } & Record<string, number | string>;
 
-/** What was wrong with one setting (src/error.rs). `text` is the whole sentence. */
-export interface Problem { key: string; field: string; given: string; message: string; used: string; text: string }
+/**
+ * What was wrong with one setting (src/error.rs). `text` is the whole sentence. `more`: how many problems that are not
+ * listed this one counts; 0 where it is one itself.
+ */
+export interface Problem {
+  key: string; field: string; given: string; message: string; used: string; more: number; text: string;
+}
 
 export interface Opened { experiment: Experiment; problems: Problem[]; needs_file: string | null }
 
@@ -488,6 +493,8 @@ export interface AppState {
   /** Shown instead of a number of workers when engine words change. */
   engine: string;
   notices: Notice[];
+  /** What is allowed in the experiment and yet worth knowing, each with the setting it is about. */
+  remarks: Problem[];
   /** "LOL leads: 96.5 % right after 2,000 steps." already split for emphasis. */
   /** For the one polite live region; changes at most once per 5 s. */
   said: string;

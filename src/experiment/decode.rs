@@ -6,10 +6,10 @@ mod remains;
 
 use super::points::{Points, point, points_hash};
 use super::raw::{Entry, Raw, canonical, duplicate};
-use super::scalar::{Fault, capital, grouped, is_hash, label, listing, nearest, read, tail, whole, word};
+use super::scalar::{Fault, capital, is_hash, label, listing, nearest, read, tail, whole, word};
 use super::tables::*;
 use super::{Batch, Data, DataKind, Experiment, Init, Network, Page, Target};
-use crate::error::{Problem, Problems, clean, unseen};
+use crate::error::{Problem, Problems, clean, counted, grouped, unseen};
 use crate::fields::{Field, Value};
 use crate::landscape::PlaneSpec;
 use crate::target::{self, TARGETS, TargetKind};
@@ -78,7 +78,7 @@ impl Decoder<'_> {
         experiment.page = self.page();
         self.leftovers(&experiment);
         self.products(&mut experiment);
-        let problems = self.problems.list("Experiment", "parts");
+        let problems = self.problems.list("Experiment", "part");
         Decoded { experiment, problems, needs_file: self.needs_file }
     }
 
@@ -210,6 +210,13 @@ impl Decoder<'_> {
     /// What takes the place of data and network, if anything does.
     fn target(&mut self) -> Option<Target> {
         let raw = self.take("target")?;
+        if raw == Raw::Null {
+            let allowed = format!("Targets are {}", listing(TARGETS.iter().map(|kind| kind.id)));
+            let problem = Problem::new("target", "Target", "", "its kind is missing").allowing(allowed);
+            self.problems.push(problem.using("the usual data and network are used"));
+            self.quiet.push("target.".into());
+            return None;
+        }
         let text = raw.word().unwrap_or_default();
         let kind = TargetKind::find(text).or_else(|| {
             let names = || TARGETS.iter().map(|kind| kind.id);
@@ -302,10 +309,7 @@ impl Decoder<'_> {
         };
         if items.len() > POINTS_MAX || items.len() < 2 {
             self.problems.push(refuse(
-                match items.len() {
-                    1 => "there is 1 point".to_owned(),
-                    n => format!("there are {} points", grouped(n as u64)),
-                },
+                format!("{} cannot be raced on", counted(items.len() as u64, "point")),
                 &format!("2 to {} are taken", grouped(POINTS_MAX as u64)),
             ));
             return None;

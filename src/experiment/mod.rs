@@ -1,13 +1,15 @@
 //! The experiment: what a link or a file holds, and nothing else decides a run.
 //!
 //! `tables` says what there is to set, `raw` reads any input into one flat form, `decode` makes an
-//! experiment of it (`scalar` each of its values, `decode/lanes` the lanes), `encode` writes it back, `points` reads own points.
+//! experiment of it (`scalar` each of its values, `decode/lanes` the lanes), `encode` writes it back, `points` reads own points,
+//! `remarks` says what is allowed and yet worth knowing.
 
 mod decode;
 mod encode;
 mod lane;
 mod points;
 mod raw;
+mod remarks;
 mod scalar;
 mod tables;
 mod temperature;
@@ -21,7 +23,7 @@ pub use tables::{
     POINTS_MAX, Replicate, SEED_MAX, Settings, View, settings,
 };
 
-use crate::error::{Error, Problem, Problems};
+use crate::error::{Error, Problem};
 use crate::fields::Value;
 use crate::landscape::PlaneSpec;
 use crate::schemes::{ADAM, ADLALA, LOL, SGD};
@@ -482,7 +484,7 @@ impl<'de> serde::Deserialize<'de> for Experiment {
 
 /// Decodes an experiment that was valid before a change.
 fn changed(entries: Vec<Entry>) -> Result<Experiment, Box<Problem>> {
-    let Decoded { experiment, problems, needs_file } = decode(entries, Problems::default(), None);
+    let Decoded { experiment, problems, needs_file } = decode(entries, raw::no_problems(), None);
     match problems.into_iter().next() {
         Some(problem) => Err(Box::new(problem.refused())),
         None if needs_file.is_some() => {
@@ -508,7 +510,7 @@ fn too_long(what: &str, limit: usize) -> Problem {
 
 /// Nothing could be read: the usual experiment.
 fn unread(problem: Problem) -> Decoded {
-    let mut problems = Problems::default();
+    let mut problems = raw::no_problems();
     problems.push(problem);
     decode(vec![], problems, None)
 }
@@ -544,5 +546,5 @@ fn read_link(text: &str, points: Option<&Points>) -> Decoded {
     };
     let pairs = form_urlencoded::parse(fragment.as_bytes());
     let entries = pairs.map(|(key, value)| (key.into_owned(), Raw::Text(value.into_owned()))).collect();
-    decode(entries, Problems::default(), points)
+    decode(entries, raw::no_problems(), points)
 }

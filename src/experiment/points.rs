@@ -1,9 +1,8 @@
 //! Own points: from a CSV file, from a link or file, and their hash.
 
 use super::raw::{Raw, number_text};
-use super::scalar::grouped;
-use super::tables::{FILE_MAX, POINT_MAX, POINTS_MAX};
-use crate::error::{Problem, Problems, clean};
+use super::tables::{FILE_MAX, LINES_LISTED, POINT_MAX, POINTS_MAX};
+use crate::error::{Problem, Problems, clean, counted, grouped};
 
 /// Points with their class.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,10 +39,7 @@ pub(super) type Fault = (String, String);
 /// One point from its three values.
 pub(super) fn point(values: &[Raw]) -> Result<Point, Fault> {
     let [x1, x2, label] = values else {
-        let found = match values.len() {
-            1 => "1 value".to_owned(),
-            n => format!("{n} values"),
-        };
+        let found = counted(values.len() as u64, "value");
         return Err((format!("expected x1,x2,label; found {found}"), String::new()));
     };
     let coordinate = |name: &str, raw: &Raw| match raw.number() {
@@ -79,7 +75,7 @@ pub fn points_hash(points: &Points) -> String {
 /// separate; classes are 0 and 1, or -1 and 1 (-1 becomes 0).
 ///
 /// # Errors
-/// Up to 20 problems, one a line, and how many more there are.
+/// The first problems, one a line, and how many more lines could not be read.
 pub fn parse_points(text: &str) -> Result<Points, Vec<Problem>> {
     let whole =
         |message: String, allowed: &str| vec![Problem::new("data.points", "File", "", message).allowing(allowed)];
@@ -96,7 +92,7 @@ pub fn parse_points(text: &str) -> Result<Points, Vec<Problem>> {
         .delimiter(separator as u8)
         .from_reader(text.as_bytes());
 
-    let (mut points, mut problems) = (vec![], Problems::default());
+    let (mut points, mut problems) = (vec![], Problems::at_most(LINES_LISTED));
     let (mut negative, mut zero) = (None, false);
     let mut complain = |line: u64, given: &str, (message, allowed): Fault| {
         problems.push(Problem::new("data.points", format!("Line {line}"), given, message).allowing(allowed));
@@ -150,7 +146,7 @@ pub fn parse_points(text: &str) -> Result<Points, Vec<Problem>> {
     if let (Some(line), true) = (negative, zero) {
         complain(line, "-1", ("label = -1 stands beside labels 0".into(), "Classes are 0 and 1, or -1 and 1".into()));
     }
-    let problems = problems.list("File", "lines");
+    let problems = problems.list("File", "line");
     if !problems.is_empty() {
         return Err(problems);
     }

@@ -1,7 +1,7 @@
 //! The one form in which every input is decoded: dotted keys with raw values, from JSON, a
 //! JavaScript object, a link or a control. Numbers have one reader and one writer.
 
-use super::tables::{LANES_MAX, SEED_MAX};
+use super::tables::{LANES_MAX, PROBLEMS_LISTED, SEED_MAX};
 use crate::error::{Problem, Problems};
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
@@ -106,9 +106,19 @@ pub(super) fn lane_key(key: &str) -> Option<u32> {
     if plain { number.parse().ok() } else { None }
 }
 
+/// No problems yet, of a link or file.
+pub(super) fn no_problems() -> Problems {
+    Problems::at_most(PROBLEMS_LISTED)
+}
+
+/// Whether a key is that of a lane's parameter (`lane3.h`).
+fn is_parameter(key: &str) -> bool {
+    lane_key(key).is_some() && key.matches('.').count() == 1 && !key.ends_with(".word")
+}
+
 /// Flattens a file's tree, refusing what a link could not say.
 pub(super) fn flatten(tree: Raw) -> (Vec<Entry>, Problems) {
-    let mut flat = Flat::default();
+    let mut flat = Flat { entries: vec![], problems: no_problems() };
     match tree {
         Raw::Map(_) => flat.walk("", tree),
         _ => flat.problems.push(
@@ -120,7 +130,6 @@ pub(super) fn flatten(tree: Raw) -> (Vec<Entry>, Problems) {
     (flat.entries, flat.problems)
 }
 
-#[derive(Default)]
 struct Flat {
     entries: Vec<Entry>,
     problems: Problems,
@@ -137,7 +146,7 @@ impl Flat {
                 return self.entries.push((path.to_owned(), tree));
             }
             // A parameter that changes over time: its start stands as `from`.
-            _ if lane_key(path).is_some() && path.matches('.').count() == 1 && matches!(tree, Raw::Map(_)) => "from",
+            _ if is_parameter(path) && matches!(tree, Raw::Map(_)) => "from",
             _ if matches!(tree, Raw::List(_) | Raw::Map(_)) => {
                 let what = if matches!(tree, Raw::List(_)) { "a list" } else { "an object" };
                 return self.shape(path, what, "A single value stands here");
@@ -147,8 +156,13 @@ impl Flat {
         let Raw::Map(pairs) = tree else {
             return self.shape(path, "no object", "An object stands here, in {}");
         };
-        if tag == "method" && !pairs.iter().any(|(key, _)| key == tag) {
+        let has = |name: &str| pairs.iter().any(|(key, _)| key == name);
+        // A lane without a method and a target without a kind are none: their decoders say so.
+        if (tag == "method" || path == "target") && !has(tag) {
             self.entries.push((path.to_owned(), Raw::Null));
+        }
+        if tag == "from" && !has("schedule") {
+            return self.shape(path, "an object without `schedule`", "A single value or a schedule stands here");
         }
         let mut seen = HashSet::new();
         for (key, value) in pairs {
@@ -157,7 +171,11 @@ impl Flat {
                 self.problems.push(duplicate(&full));
             } else if !tag.is_empty() && key == tag {
                 if matches!(value, Raw::List(_) | Raw::Map(_)) {
-                    self.shape(path, "no word", "A word stands here");
+                    let [found, allowed] = match tag {
+                        "from" => ["no single value", "A single value stands here"],
+                        _ => ["no word", "A word stands here"],
+                    };
+                    self.shape(&full, found, allowed);
                 } else {
                     self.entries.push((path.to_owned(), value));
                 }

@@ -1,7 +1,7 @@
 //! One scalar by its field: reading it, and the words that say what is wrong with it.
 
 use super::raw::{Raw, number_text};
-use crate::error::clean;
+use crate::error::{clean, grouped};
 use crate::fields::{Field, Kind, Value};
 
 /// A value that could not be read.
@@ -106,19 +106,6 @@ pub(crate) fn listing(names: impl Iterator<Item = &'static str>) -> String {
         [one] => (*one).to_owned(),
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
     }
-}
-
-/// 1,000,000.
-pub(super) fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// The known name that a mistyped one most likely meant.

@@ -134,6 +134,10 @@ pub const LINK_MAX: usize = 64_000;
 pub const LINK_POINTS_MAX: usize = 4_000;
 /// Longest file read, in bytes.
 pub const FILE_MAX: usize = 2_000_000;
+/// Most problems of a link or file that are listed one by one: all of an honest one, a glance at a hostile one.
+pub const PROBLEMS_LISTED: usize = 8;
+/// Most lines of a file of points that are listed: they are mostly wrong in the same way.
+pub const LINES_LISTED: usize = 5;
 /// Longest `name`, in characters.
 pub const NAME_MAX: usize = 100;
 
@@ -408,11 +412,13 @@ pub const DATA: &[DataSet] = &[
         fields: &[TEST_SHARE],
     },
 ];
-const TEST_SHARE: Field = Field::real(
+/// Share of own points kept for the test.
+pub const TEST_SHARE: Field = Field::real(
     "data.test_share",
     "",
     "share kept for the test",
-    [0.0, 0.9],
+    // Of the most points, the least share is a handful; none would leave nothing to decide the race by.
+    [0.001, 0.9],
     0.3,
     Linear,
     "Share of the points that the network never learns from; at least one.",

@@ -4,7 +4,7 @@ use super::paths::{POINTS_MOST, Path};
 use super::plane::{Coordinates, Mark, Plane, dot, refused};
 use super::spec::{Kind, PlaneSpec};
 use super::spectrum::Spectrum;
-use crate::error::Problem;
+use crate::error::{Problem, counted};
 use crate::rng::{self, Stream};
 use crate::state::Layout;
 
@@ -38,9 +38,10 @@ impl Material<'_> {
         };
         match lanes.iter().find(|&&lane| lane >= there) {
             Some(lane) => Err(Box::new(refused(format!("there is no lane {}", lane + 1)).allowing(format!(
-                "`{}` needs {} of this race's {there} lanes",
+                "`{}` needs {}; this race has {}",
                 spec.kind.row().id,
-                least.max(1)
+                least.max(1),
+                counted(there as u64, "lane")
             )))),
             None => Ok(lanes),
         }
@@ -54,7 +55,7 @@ impl Material<'_> {
         let (Some(path), Some(name)) = (self.paths.get(lane), self.names.get(lane)) else {
             return Err(Box::new(
                 refused(format!("there is no lane {}", lane + 1))
-                    .allowing(format!("This race has {} lanes", self.paths.len())),
+                    .allowing(format!("This race has {}", counted(self.paths.len() as u64, "lane"))),
             ));
         };
         if let Some(step) = path.diverged_at {
@@ -67,6 +68,15 @@ impl Material<'_> {
             Some(point) => Ok(point),
             None => Err(Box::new(refused(format!("{name} has not begun")).allowing("Run the race first"))),
         }
+    }
+
+    /// Where each of these lanes diverged, in words; none where one can go on.
+    fn stopped(&self, lanes: &[usize]) -> Option<String> {
+        let where_one = |&lane: &usize| {
+            let step = self.paths[lane].diverged_at?;
+            Some(format!("{} diverged at step {step}", self.names[lane]))
+        };
+        lanes.iter().map(where_one).collect::<Option<Vec<_>>>().map(|all| all.join(", "))
     }
 
     /// Ends that differ from each other and, where `with_start`, from the start.
@@ -154,7 +164,8 @@ pub fn lay(spec: &PlaneSpec, material: &Material) -> Result<Plane, Box<Problem>>
         }
         Kind::Pca => {
             let paths: Vec<&Path> = lanes.iter().map(|&lane| &material.paths[lane]).collect();
-            let spectrum = principal(&thinned(&paths), &[1, 2], || "the points of the paths".into())?;
+            let stopped = material.stopped(&lanes);
+            let spectrum = principal(&thinned(&paths), &[1, 2], || "the points of the paths".into(), stopped)?;
             let mut plane = along(&spectrum, spectrum.mean.clone(), [1, 2])?;
             plane.axes = [0, 1].map(|i| {
                 let share = 100.0 * spectrum.values[i] / spectrum.total;
@@ -165,7 +176,7 @@ pub fn lay(spec: &PlaneSpec, material: &Material) -> Result<Plane, Box<Problem>>
         Kind::Covariance => {
             let end = material.end(lanes[0])?;
             let samples = samples(&material.paths[lanes[0]], spec.burn_in);
-            let spectrum = principal(samples, &spec.vectors, || format!("the samples of {}", name(0)))?;
+            let spectrum = principal(samples, &spec.vectors, || format!("the samples of {}", name(0)), None)?;
             let mut plane = along(&spectrum, wide(end), spec.vectors)?;
             plane.axes = [0, 1].map(|i| {
                 let sd = spectrum.values[spec.vectors[i] - 1].sqrt();
@@ -224,16 +235,22 @@ fn samples(path: &Path, burn_in: Option<u64>) -> &[Vec<f32>] {
     &path.points[path.steps.partition_point(|&step| step <= after)..]
 }
 
-/// The spectrum of points that has these eigenvectors (counted from 1).
-fn principal(points: &[Vec<f32>], wanted: &[usize; 2], whose: impl Fn() -> String) -> Result<Spectrum, Box<Problem>> {
+/// The spectrum of points that has these eigenvectors (counted from 1). `stopped` says why there will be no more points.
+fn principal(
+    points: &[Vec<f32>],
+    wanted: &[usize; 2],
+    whose: impl Fn() -> String,
+    stopped: Option<String>,
+) -> Result<Spectrum, Box<Problem>> {
     let there = points.len();
     let spectrum = Spectrum::new(points).filter(|spectrum| spectrum.values.len() >= 2);
     let Some(spectrum) = spectrum else {
         let what = if there < 3 { "are too few" } else { "differ too little" };
-        return Err(Box::new(
-            refused(format!("{} {what} to show two directions ({there} there)", whose()))
-                .allowing("Run the race longer, then look again"),
-        ));
+        let found = format!("{} {what} to show two directions ({there} there)", whose());
+        return Err(Box::new(match stopped {
+            None => refused(found).allowing("Run the race longer, then look again"),
+            Some(why) => refused(format!("{why}; {found}")).allowing("Choose other lanes, or smaller step sizes"),
+        }));
     };
     match wanted.iter().find(|&&k| k > spectrum.values.len()) {
         None => Ok(spectrum),

@@ -1,7 +1,7 @@
 //! Which plane: the table of kinds, and the short text that links, the runner and the page name one by.
 
 use super::grid::SIDE_MAX;
-use crate::error::{Problem, clean};
+use crate::error::{Problem, clean, counted};
 use crate::experiment::{listing, nearest};
 use serde::Serialize;
 use std::fmt;
@@ -170,13 +170,12 @@ impl PlaneSpec {
         }
         let [least, most] = row.lanes;
         if !spec.lanes.is_empty() && !(least..=most).contains(&spec.lanes.len()) {
-            let wanted = match (least, most) {
-                (1, 1) => "one lane".to_owned(),
-                (least, most) if least == most => format!("{least} lanes"),
-                (_, most) => format!("up to {most} lanes, none for all"),
-            };
+            let many = |n: usize| counted(n as u64, "lane");
+            let wanted = if least == most { many(least) } else { format!("up to {}, none for all", many(most)) };
+            let are = if spec.lanes.len() == 1 { "is" } else { "are" };
+            let too = if spec.lanes.len() < least { "too few" } else { "too many" };
             return Err(Box::new(
-                wrong(format!("{} lanes are too few or too many for `{id}`", spec.lanes.len()))
+                wrong(format!("{} {are} {too} for `{id}`", many(spec.lanes.len())))
                     .allowing(format!("It takes {wanted}")),
             ));
         }

@@ -1,7 +1,7 @@
 //! Lines and planes through a race's landscape, without a page: the page's numbers, on all cores.
 
 use crate::cpu::Chain;
-use crate::error::Error;
+use crate::error::{Error, Problem, counted};
 use crate::experiment::Experiment;
 use crate::landscape::saddles::{Saddle, saddles};
 use crate::landscape::{DataUsed, End, Landscape, Path, PlaneSpec, paths, table};
@@ -59,6 +59,8 @@ pub struct LineRecord {
     /// Lanes counted from 0; no `from` is the start.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_method: Option<&'static str>,
     pub lane: usize,
     pub method: &'static str,
     pub replica: u32,
@@ -68,9 +70,14 @@ pub struct LineRecord {
     /// Largest rise of the training loss within [0, 1], and where; see `Line::barrier`.
     pub barrier: Option<f64>,
     pub alpha: Option<f64>,
-    /// An end diverged there, so that there is no line.
+    /// Where `lane` diverged, and where `from` did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub diverged_at: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_diverged_at: Option<u64>,
+    /// Why there is no line, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
 }
 
 /// What to show of a plane.
@@ -94,8 +101,13 @@ pub struct Shown {
 /// Trains every lane of a replica to the last step, then works the plane out.
 ///
 /// # Errors
-/// If there is no such plane or window.
+/// If there is no such replica, plane or window.
 pub fn plane(experiment: &Experiment, replica: u32, spec: &PlaneSpec, picture: Picture) -> Result<Shown, Error> {
+    if replica >= experiment.replicas {
+        let problem = Problem::new("replica", "Replica", "", format!("there is no replica {replica}"));
+        let there = counted(experiment.replicas.into(), "replica");
+        return Err(problem.allowing(format!("This race has {there}, counted from 0")).into());
+    }
     let mut landscape = raced(experiment, replica)?;
     let plane = landscape.set_plane(spec)?;
     let (axes, grain) = (plane.axes.clone(), plane.grain());
@@ -155,9 +167,9 @@ pub fn lines(
 ) -> Result<(), Error> {
     let first = Landscape::new(experiment)?;
     if let Some(lane) = between.iter().flatten().find(|&&lane| lane >= first.lanes()) {
-        let there = first.lanes();
-        let problem = crate::error::Problem::new("plane", "Line", "", format!("there is no lane {}", lane + 1));
-        return Err(problem.allowing(format!("This race has {there} lanes")).into());
+        let there = counted(first.lanes() as u64, "lane");
+        let problem = Problem::new("plane", "Line", "", format!("there is no lane {}", lane + 1));
+        return Err(problem.allowing(format!("This race has {there}")).into());
     }
     let wanted: Vec<(End, usize)> = match between {
         Some([from, to]) => vec![(End::Lane(from), to)],
@@ -188,36 +200,41 @@ fn lines_of(experiment: &Experiment, replica: u32, wanted: &[(End, usize)]) -> R
     };
     let (mut records, mut rows) = (vec![], vec![]);
     for &(from, lane) in wanted {
-        let mut diverged_at = train(&mut landscape, lane);
         let from_lane = match from {
             End::Start => None,
             End::Lane(from) => Some(from),
         };
-        if let Some(from) = from_lane {
-            diverged_at = diverged_at.or(train(&mut landscape, from));
-        }
-        let method = experiment.lanes[lane].scheme.id;
+        let diverged_at = train(&mut landscape, lane);
+        let from_diverged_at = from_lane.and_then(|from| train(&mut landscape, from));
+        let method = |lane: usize| experiment.lanes[lane].scheme.id;
         let mut record = LineRecord {
             from: from_lane,
+            from_method: from_lane.map(method),
             lane,
-            method,
+            method: method(lane),
             replica,
             start_loss: None,
             end_loss: None,
             barrier: None,
             alpha: None,
             diverged_at,
+            from_diverged_at,
+            why: None,
         };
-        if diverged_at.is_none() {
-            landscape.set_lines(&[(from, End::Lane(lane))])?;
-            landscape.advance_lines(usize::MAX);
-            let line = &landscape.lines()[0];
-            let [start, end] = line.end_losses();
-            (record.start_loss, record.end_loss) = (start, end);
-            let barrier = line.barrier();
-            record.barrier = barrier.map(|barrier| barrier.height).filter(|height| height.is_finite());
-            record.alpha = barrier.map(|barrier| barrier.alpha);
-            rows.extend(table::line_rows(&landscape));
+        match landscape.set_lines(&[(from, End::Lane(lane))]) {
+            Ok(()) => {
+                landscape.advance_lines(usize::MAX);
+                let line = &landscape.lines()[0];
+                let [start, end] = line.end_losses();
+                (record.start_loss, record.end_loss) = (start, end);
+                let barrier = line.barrier();
+                record.barrier = barrier.map(|barrier| barrier.height).filter(|height| height.is_finite());
+                record.alpha = barrier.map(|barrier| barrier.alpha);
+                rows.extend(table::line_rows(&landscape));
+            }
+            // A line to nowhere is no failure among others.
+            Err(problem) if diverged_at.or(from_diverged_at).is_some() => record.why = Some(problem.message),
+            Err(problem) => return Err(problem.into()),
         }
         records.push(record);
     }

@@ -51,6 +51,48 @@ test('a broken link says what could not be read and runs the rest', async ({ pag
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/#lane1=adlala$/);
 });
 
+test('problems beyond the first few are counted', async ({ page }) => {
+  await openPage(page, Array.from({ length: 999 }, (_, i) => `k${i}=1`).join('&'));
+  const notice = page.getByRole('region', { name: 'Notice' });
+  await expect(notice).toContainText('999 parts of this link could not be read');
+  await expect(notice.getByRole('listitem')).toHaveCount(9);
+  await expect(notice).toContainText('991 more parts could not be read.');
+});
+
+test('a link to a test without points is refused that number and says what is allowed', async ({ page }) => {
+  await openPage(page, 'data=points&data.test_share=0&data.points=0,0,0;1,1,1;0.2,0.1,0;0.9,0.8,1&lane1=sgd');
+  const notice = page.getByRole('region', { name: 'Notice' }).filter({ hasText: 'One part of this link' });
+  await expect(notice).toContainText('data.test_share = 0 is out of range. It takes 0.001 to 0.9; the usual 0.3 is used.');
+  expect((await call(page, 'experiment')).data.test_share).toBe(0.3);
+});
+
+test('points of one class are said to be so, by a link and beside the data', async ({ page }) => {
+  await openPage(page, 'data=points&data.points=0.1,0.1,1;0.2,0.3,1;0.5,0.5,1;0.7,0.1,1&batch.size=1&lane1=sgd');
+  const words = 'all 4 points are of class 1; there is nothing to tell apart';
+  await expect(page.getByRole('region', { name: 'Notice' })).toContainText(words);
+  await expect(page.locator('tg-problem')).toContainText(words);
+});
+
+test('a batch larger than the training set says beside its field what it takes', async ({ page }) => {
+  await openPage(page, 'data.train=60&lane1=sgd');
+  const panel = page.locator('tg-problem');
+  const type = async (/** @type {string} */ text) => {
+    await panel.getByRole('button', { name: /^points per batch: .*type a number/ }).click();
+    await panel.getByRole('textbox', { name: 'points per batch' }).fill(text);
+    await page.keyboard.press('Enter');
+  };
+  const said = panel.getByText("size = 5,000 is more than the set's 60 training points; a batch takes 60.");
+  await expect(said).toHaveCount(0);
+  await type('5000');
+  await expect(said).toBeVisible();
+  await expect(page.getByText('Worth knowing')).toHaveCount(0);
+  await type('60');
+  await expect(said).toHaveCount(0);
+  // By a link nobody stands at the field.
+  await openPage(page, 'data.train=60&batch.size=5000&lane1=sgd');
+  await expect(page.getByRole('region', { name: 'Notice' })).toContainText('a batch takes 60.');
+});
+
 test('text from a link is shown as text', async ({ page }) => {
   await openPage(page, 'lane1=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&name=%3Cb%3E');
   await expect(page.getByRole('region', { name: 'Notice' })).toContainText('<img src=x onerror=alert(1)>');

@@ -58,6 +58,30 @@ test('a bad file is explained line by line and cannot be used', async ({ page })
   await expect(page.getByRole('radio', { name: 'Spirals' })).toBeChecked();
 });
 
+test('of a thousand bad lines five are shown and the others counted', async ({ page }) => {
+  const file = { name: 'points.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n'.repeat(1000)) };
+  const dialog = await openDialog(page);
+  await dialog.locator('input[type=file]').setInputFiles(file);
+  // The first line is taken for names.
+  await expect(dialog.getByRole('alert').getByRole('listitem')).toHaveCount(6);
+  await expect(dialog.getByRole('alert')).toContainText('Line 6: expected x1,x2,label; found 2 values.');
+  await expect(dialog.getByRole('alert')).toContainText('994 more lines could not be read.');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await page.locator('.header input[type=file]').setInputFiles(file);
+  const notice = page.getByRole('region', { name: 'Notice' }).filter({ hasText: 'points.csv could not be used' });
+  await expect(notice.getByRole('listitem')).toHaveCount(6);
+  await expect(notice).toContainText('994 more lines could not be read');
+});
+
+test('points of one colour are said to leave nothing to tell apart', async ({ page }) => {
+  const dialog = await openDialog(page);
+  await dialog.getByRole('textbox').fill('0,0,1\n1,1,1\n2,1,1\n');
+  const words = 'all 3 points are of class 1; there is nothing to tell apart';
+  await expect(dialog).toContainText(words);
+  await dialog.getByRole('button', { name: 'Race on these points' }).click();
+  await expect(page.getByRole('region', { name: 'Notice' }).filter({ hasText: 'Worth knowing' })).toContainText(words);
+});
+
 test('a good file with a line of names is read', async ({ page }) => {
   const dialog = await openDialog(page);
   await dialog.locator('input[type=file]').setInputFiles({

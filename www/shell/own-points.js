@@ -48,6 +48,8 @@ class OwnPoints extends Connected {
     this.points = [];
     /** @type {Problem[]} */
     this.problems = [];
+    /** What is worth knowing of the points. @type {Problem | null} */
+    this.remark = null;
     /** Where the pointer last left a point. @type {{x: number, y: number} | null} */
     this.last = null;
   }
@@ -70,12 +72,13 @@ class OwnPoints extends Connected {
     if (undoable && text !== this.text) this.past = [...this.past.slice(-199), this.text];
     this.text = text;
     this.problems = [];
+    this.remark = null;
     if (!text.trim()) {
       this.points = [];
       return;
     }
     try {
-      this.points = engine.points_from_csv(text).points;
+      ({ points: this.points, remark: this.remark } = engine.points_from_csv(text));
     } catch (refused) {
       const { problems } = /** @type {{problems?: Problem[]}} */ (refused);
       if (!problems) throw refused;
@@ -166,19 +169,17 @@ class OwnPoints extends Connected {
   #verdict() {
     const { problems, points } = this;
     if (problems.length) {
-      const more = problems.length - 5;
       return html`
         <div class="points-problems" role="alert">${icon('alert')}
           <ul>
-            ${problems.slice(0, 5).map((problem) => html`<li>${problem.text}</li>`)}
-            ${more > 0 ? html`<li>${plural(more, 'more line')} like this.</li>` : null}
+            ${problems.map((problem) => html`<li>${problem.text}</li>`)}
           </ul>
         </div>`;
     }
     if (!points.length) return html`<p class="caption">No points yet.</p>`;
     const red = points.filter(([, , label]) => label === 1).length;
     return html`<p class="caption">${plural(points.length, 'point')}: ${count(points.length - red)} blue, ${count(red)} red.
-      A fixed share is kept aside for testing.${red && red < points.length ? '' : ' With one colour alone there is nothing to tell apart.'}</p>`;
+      A fixed share is kept aside for testing.${this.remark ? html`<br>${this.remark.text}` : null}</p>`;
   }
 
   #square() {

@@ -8,6 +8,7 @@ import { segmented } from '../charts/segmented.js';
 import { control } from '../parts/control.js';
 import { count, plural } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
+import { item } from '../links.js';
 import { seedField, speedChoice } from './run-controls.js';
 import { exactOf, reliefOf, USUAL_TAU } from '../target/exact.js';
 import '../target/tile.js';
@@ -86,7 +87,13 @@ class ProblemPanel extends Connected {
 
   /** @param {Field} field */
   #row(field) {
-    return control(field, valueOf(this.state.experiment, field.key), field.key);
+    return html`${control(field, valueOf(this.state.experiment, field.key), field.key)}${this.#remark(field.key)}`;
+  }
+
+  /** What is worth knowing of a setting. @param {string} key */
+  #remark(key) {
+    const remark = this.state.remarks.find((one) => one.key === key);
+    return remark ? html`<p class="caption" role="status">${item(remark).text}</p>` : null;
   }
 
   /**
@@ -151,7 +158,8 @@ class ProblemPanel extends Connected {
           </button>`}
       </div>
       ${chosen === 'points' ? html`
-        <button type="button" class="button small edit-points" @click=${this.#openPoints}>${icon('pencil', 16)}Edit the points</button>` : null}
+        <button type="button" class="button small edit-points" @click=${this.#openPoints}>${icon('pencil', 16)}Edit the points</button>
+        ${this.#remark('data.points')}` : null}
     `;
   }
 

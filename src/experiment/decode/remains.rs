@@ -1,8 +1,8 @@
 //! What is looked at when all has been read: keys that nothing took, and numbers too large together.
 
 use super::Decoder;
-use crate::error::{Problem, clean};
-use crate::experiment::scalar::{grouped, label, listing, nearest, tail};
+use crate::error::{Problem, clean, counted, grouped};
+use crate::experiment::scalar::{label, listing, nearest, tail};
 use crate::experiment::tables::*;
 use crate::experiment::{Data, Experiment, Lane, Target};
 use crate::target;
@@ -137,7 +137,7 @@ impl Decoder<'_> {
                     BURN_IN.key,
                     "Burn-in",
                     &burn_in.to_string(),
-                    format!("burn_in = {} leaves nothing of {} steps", grouped(burn_in), grouped(experiment.steps)),
+                    format!("burn_in = {} leaves nothing of {}", grouped(burn_in), counted(experiment.steps, "step")),
                 )
                 .allowing("It ends before the last step")
                 .using("0 is used"),
