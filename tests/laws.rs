@@ -139,7 +139,7 @@ fn a_law_says_how_it_holds_or_why_there_is_none() {
             (Err(words), Some(why)) => {
                 assert!(why.contains(words), "{target}, {lane}: {why}");
                 assert!(law.parts.is_empty() && law.coordinates.is_none(), "{target}, {lane}: nothing is stated");
-                assert!(law.sentence().expect("it says why").starts_with("no exact answer here, because it"), "{why}");
+                assert!(law.sentence().expect("it says why").starts_with("no exact answer here, because "), "{why}");
             }
             (expected, why) => panic!("{target}, {lane}: {why:?} in place of {expected:?}"),
         }
@@ -237,13 +237,21 @@ fn simulations_come_to_what_the_laws_state() {
         (r#""kind":"double_well","lambda":1.5"#, r#""method":"sgld","h":0.01,"sigma":1.4142"#),
         (r#""kind":"double_well""#, r#""method":"adl","h":0.1,"tau":1,"epsilon":0.3,"sigma_a":1"#),
     ] {
+        // Overdamped steps are short and cheap, trajectories long and dear.
+        let steps = if lane.contains("sgld\"") {
+            200_000
+        } else if lane.contains("hmc") {
+            60_000
+        } else {
+            30_000
+        };
         let json = format!(
-            r#"{{"target":{{{target}}},"steps":40000,"burn_in":2000,"replicas":64,"log_at":[],"lanes":[{{{lane}}}]}}"#
+            r#"{{"target":{{{target}}},"steps":{steps},"burn_in":2000,"replicas":32,"log_at":[],"lanes":[{{{lane}}}]}}"#
         );
         let law = Law::new(&experiment(&json), 0).expect("it is on a target");
         let report = sampled(&json).remove(0);
         assert_eq!(report.diverged, 0, "{lane}");
-        // Two and a half million samples, of which every hundredth or so is independent: an error of 1 % of a variance.
+        // Of some million samples every hundredth or so is independent: an error of 1 % or 2 % of a variance.
         check(&format!("{target}, {lane}"), &law, &report, 0.04);
     }
 }
@@ -252,12 +260,12 @@ fn simulations_come_to_what_the_laws_state() {
 fn a_thermostat_sees_its_temperature_at_steps_that_bias_all_else() {
     let report = sampled(
         r#"{"target":{"kind":"double_well"},"steps":40000,"burn_in":2000,"replicas":64,"log_at":[],
-            "lanes":[{"method":"sgnht","h":0.4,"tau":1,"epsilon":1,"sigma_a":1}]}"#,
+            "lanes":[{"method":"sgnht","h":0.2,"tau":1,"epsilon":0.5,"sigma_a":1}]}"#,
     );
     let all = report[0].all.as_ref().expect("it does not diverge");
     let (bath, configurational) = (all.mean_bath_temperature.expect("it has E"), all.mean_configurational_temperature);
     println!("{bath} {configurational:?}");
-    // The friction ends within some units of where it began: over 16,000 units of time that is nothing.
+    // The friction ends within some units of where it began: over 8,000 units of time that is nothing.
     assert!((bath - 1.0).abs() < 0.005, "{bath}");
     assert!(
         (configurational.expect("it has a gradient") - 1.0).abs() > 0.03,
@@ -271,7 +279,8 @@ fn momenta_in_a_rotating_force_are_far_from_the_temperature_that_was_called_exac
     let report = sampled(json).remove(0);
     let kinetic = report.all.as_ref().and_then(|all| all.mean_kinetic_temperature).expect("it has momenta");
     println!("{kinetic}");
-    assert!(kinetic > 1.5, "the force does work on it: {kinetic}");
+    // Without the rotation it would be below 1.
+    assert!(kinetic > 1.2, "the force does work on it: {kinetic}");
     assert!(report.why.expect("nobody knows its law").starts_with("no exact answer here, because it has momenta"));
     assert!(Law::new(&experiment(json), 0).is_some_and(|law| !law.compared && law.parts.is_empty()));
 }

@@ -90,7 +90,11 @@ pub(super) fn stationary(ops: &[Op], lane: &Lane, a: f64) -> Result<Stationary, 
         c[*place][*place] += variance;
         c
     };
-    let mut m = maps.iter().fold(UNIT, |step, (m, _)| product(m, &step));
+    let momenta = ops.iter().any(|op| op.map.has_momenta());
+    // Momenta that are not there never change.
+    let mut start = UNIT;
+    start[P][P] = f64::from(u8::from(momenta));
+    let mut m = maps.iter().fold(start, |step, (m, _)| product(m, &step));
     let mut sum = maps.iter().fold([[0.0; 3]; 3], |c, map| after(&c, map));
     // Twice as many steps each time.
     for _ in 0..60 {
@@ -108,7 +112,6 @@ pub(super) fn stationary(ops: &[Op], lane: &Lane, a: f64) -> Result<Stationary, 
             baths.push(within[P][P]);
         }
     }
-    let momenta = ops.iter().any(|op| op.map.has_momenta());
     Ok(Stationary {
         position: sum[THETA][THETA],
         kinetic: momenta.then_some(sum[P][P]),
