@@ -8,6 +8,7 @@ use crate::diagnostics::{Measurement, Moment, Temperatures};
 use crate::experiment::Experiment;
 use crate::fingerprint::Fingerprint;
 use crate::gpu::{Ensemble, Gpu, Lost, Unfit};
+use crate::target::law::Law;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::ops::Range;
@@ -52,6 +53,9 @@ pub struct SamplingReport {
     pub mean_xi: Vec<f64>,
     /// Share of Metropolis tests passed; null for methods without.
     pub acceptance: Option<f64>,
+    /// On a target whose exact answer is not known for this method and these settings: why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
 }
 
 /// Most coordinates whose moments a report lists one by one.
@@ -102,6 +106,7 @@ impl Sampled {
                 .unwrap_or_default(),
             mean_xi: found.map(Measurement::frictions).unwrap_or_default(),
             acceptance: found.and_then(Measurement::acceptance),
+            why: Law::new(experiment, lane).and_then(|law| law.sentence()),
         }
     }
 }

@@ -6,13 +6,19 @@
 
 pub mod bins;
 mod glass;
+pub mod law;
+mod linear;
+mod mixture;
 mod planar;
 mod quadratic;
+pub mod slices;
 
 use crate::diagnostics::Moment;
 use crate::experiment::Target;
 use crate::fields::{Field, Scale};
 use serde::Serialize;
+use slices::Slices;
+use std::borrow::Cow;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -64,8 +70,32 @@ pub trait Potential: Debug + Send + Sync {
         None
     }
 
+    /// Whether the force has a part that is no gradient.
+    fn rotates(&self) -> bool {
+        false
+    }
+
+    /// A quadratic U as springs; none where it is no such.
+    fn springs(&self) -> Option<Springs<'_>> {
+        None
+    }
+
+    /// The density's slices across the first coordinate; none unless d is 2.
+    fn slices(&self, tau: f64) -> Option<Box<dyn Slices + '_>> {
+        let _ = tau; // of few
+        None
+    }
+
     /// The part of the plane that shows the density; none unless d is 2.
     fn window(&self, tau: f64) -> Option<Window>;
+}
+
+/// U as a sum of a x^2 / 2.
+pub enum Springs<'a> {
+    /// Over the coordinates themselves, all of one stiffness a.
+    Even(f64),
+    /// Each of its own stiffness, over its own direction of length 1.
+    Along(Vec<f64>, Cow<'a, [Vec<f64>]>),
 }
 
 /// A square of the plane.
@@ -123,7 +153,7 @@ pub const TARGETS: &[TargetKind] = &[
     quadratic::HARMONIC,
     quadratic::CORRELATED,
     planar::DOUBLE_WELL,
-    planar::MIXTURE,
+    mixture::MIXTURE,
     planar::FUNNEL,
     planar::BANANA,
     quadratic::GAUSSIAN,

@@ -11,6 +11,7 @@ import { store } from './store.js';
  * @property {string} method
  * @property {string} status
  * @property {number} gradients
+ * @property {number | null} [loss] U, on targets only, where those of sets are null: as the runner prints it
  * @property {number | null} train_loss
  * @property {number | null} test_loss
  * @property {number | null} train_accuracy
@@ -26,6 +27,9 @@ export function consoleInterface(session) {
   const { race } = session;
   const { state } = store;
 
+  const known = (/** @type {number | undefined} */ value) => (Number.isFinite(value) ? Number(value) : null);
+  const ofSets = (/** @type {number | undefined} */ value) => (state.experiment.target ? null : known(value));
+
   /** @returns {Report} */
   const report = () => {
     session.publish();
@@ -36,10 +40,11 @@ export function consoleInterface(session) {
         method: settings.method,
         status,
         gradients,
-        train_loss: metrics?.train_loss ?? null,
-        test_loss: metrics?.test_loss ?? null,
-        train_accuracy: metrics?.train_accuracy ?? null,
-        test_accuracy: metrics?.test_accuracy ?? null,
+        ...(state.experiment.target ? { loss: known(metrics?.train_loss) } : {}),
+        train_loss: ofSets(metrics?.train_loss),
+        test_loss: ofSets(metrics?.test_loss),
+        train_accuracy: ofSets(metrics?.train_accuracy),
+        test_accuracy: ofSets(metrics?.test_accuracy),
         diverged_at,
         sampling,
       })),

@@ -67,9 +67,9 @@ export function curvesCsv(lanes) {
   return `${lines.join('\n')}\n`;
 }
 
-/** The same on a target: U, and the distance from the exact density. @param {LaneState[]} lanes */
+/** The same on a target: the loss is U, as the runner prints it, and the distance from the exact density. @param {LaneState[]} lanes */
 function energiesCsv(lanes) {
-  const lines = ['lane,name,method,step,gradients,seconds,energy,distance'];
+  const lines = ['lane,name,method,step,gradients,seconds,loss,distance'];
   for (const { index, name, settings, rows } of lanes) {
     for (const { step, gradients, seconds, train_loss, distance = NaN } of rows) {
       lines.push([index + 1, name, settings.method, step, gradients, seconds, train_loss, distance].map(cell).join(','));

@@ -8,6 +8,7 @@ import { distinct, finishText, standings } from './standings.js';
 import { change, store, tell } from './store.js';
 import { count } from './parts/format.js';
 import { fileNotice, linkProblems, remarksNotice, reproduced, tooFar } from './links.js';
+import { exactOf } from './target/exact.js';
 import { targetStandings } from './target/standings.js';
 import { SHAPE_NAMES } from './parts/shape.js';
 import { USUAL_TAU } from './target/exact.js';
@@ -351,6 +352,7 @@ export class Session {
     const over = race.lanes.length > 0 && race.over && race.step > 0;
     const runners = race.lanes.map((lane, i) => ({
       id: lane.id, name: names[i], rows: lane.rows, diverged_at: lane.diverged_at, late: lane.late || lane.dead,
+      tau: experiment.target ? exactOf(experiment, lane.index).law.tau : null,
     }));
     const placed = experiment.target ? targetStandings(runners, experiment.burn_in ?? 0) : standings(runners, experiment.finish, { ended: over });
     const before = new Map(state.lanes.map((lane) => [lane.id, lane]));

@@ -86,17 +86,37 @@ export interface Density { centre: [number, number]; half: number; size: number;
 
 /** What a lane on a target should sample (`exact`, src/web/sampling.rs). */
 export interface Exact {
-  /** Temperature of its density; absent where it has none. */
-  tau?: number;
-  /** Why it has none, after its name and a colon. */
-  why?: string;
-  /** Of the first coordinates; null where unknown. */
-  moments: Moment[] | null;
+  law: Law;
+  /** "no exact answer here, because ..."; absent where there is one. */
+  sentence?: string;
+  /** Why there is no histogram, in words; absent where there is one, and where no density is known. */
+  unseen?: string;
+  /** It would be seen at temperature 1. */
+  cold: boolean;
   /** The histogram's cells: of the plane (the top row first), or of the first coordinate. */
   plane: { centre: [number, number]; half: number; size: number } | null;
   line: { from: number; to: number; size: number } | null;
   /** Share of the density in each cell. */
   shares: Float32Array | null;
+}
+
+/** When an expected value holds: at every step size, at the lane's own with its bias, or as the step size goes to 0. */
+export type Holds = 'exact' | 'known' | 'limit';
+export interface Expected { value: number; holds: Holds }
+
+/** What is known of a lane's law (src/target/law.rs). */
+export interface Law {
+  /** Temperature of the density exp(-U/tau) that it is meant to sample; null where it is not meant to. */
+  tau: number | null;
+  /** Why no exact answer is known. */
+  why: string | null;
+  /** Whether its positions are to be compared with that density. */
+  compared: boolean;
+  /** Of all coordinates, then of each part; empty where no answer is known. */
+  parts: { part: Temperatures['part']; kinetic: Expected | null; bath: Expected | null; configurational: Expected | null }[];
+  /** Of the first coordinates, and when they hold; null where unknown. */
+  coordinates: Moment[] | null;
+  holds: Holds | null;
 }
 
 export interface Moment { mean: number; variance: number }

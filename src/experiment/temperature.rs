@@ -8,7 +8,6 @@ use crate::schemes::{Map, Op, Part, flat};
 const COLD: &str = "it has no heat: it goes to a minimum";
 const UNEVEN: &str = "its parts are not held at one temperature";
 const CHANGING: &str = "its temperature changes";
-const OTHER: &str = "it does not sample U alone";
 
 /// A parameter that sets the temperature.
 struct Heat {
@@ -67,15 +66,16 @@ fn heats(ops: &[Op]) -> Result<Vec<Heat>, &'static str> {
             Map::EulerO | Map::PreconditionedMove | Map::Accept => ("tau", Law::Tau),
             Map::Diffuse { sigma } => (sigma, Law::Sigma),
             Map::DiffuseBeta => ("beta", Law::Beta),
-            Map::AnnealedNoise
-            | Map::Field
-            | Map::AdaptiveNoiseMove
-            | Map::SantaSplit
-            | Map::SantaEuler
-            | Map::Anchor
-            | Map::AnchorSum
-            | Map::Elastic
-            | Map::TemperedKick => return Err(OTHER),
+            Map::AnnealedNoise => return Err("its noise fades away"),
+            Map::Field => return Err("a fixed random field is added to the slope"),
+            Map::AdaptiveNoiseMove => return Err("its noise follows the gradient, and no temperature"),
+            Map::SantaSplit | Map::SantaEuler => {
+                return Err("it cools down in a metric that follows the slopes, then goes downhill");
+            }
+            Map::Anchor => return Err("it moves on local entropy, not on U"),
+            Map::AnchorSum => return Err("it moves on an average of U about each point"),
+            Map::Elastic => return Err("its walkers pull on each other"),
+            Map::TemperedKick => return Err("its temperature wanders"),
             _ => continue,
         };
         heats.push(Heat { key, part: op.part, law });

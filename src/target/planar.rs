@@ -1,5 +1,6 @@
-//! Targets of the plane whose shape is the difficulty: two wells, a mixture, Neal's funnel (in any dimension), a banana.
+//! Targets of the plane whose shape is the difficulty: two wells, Neal's funnel (in any dimension), a banana.
 
+use super::slices::{NormalSlices, Slices, about, in_order, integrate};
 use super::{Potential, TargetKind, Window, dimension};
 use crate::diagnostics::Moment;
 use crate::experiment::Target;
@@ -42,18 +43,30 @@ impl DoubleWell {
         (1.0 + 2.0 * (e * tau).sqrt()).sqrt()
     }
 
-    /// Integrals of x^0 and x^2 against exp(-(x^2 - 1)^2 / 4 tau). Equidistant points converge faster than any power, as
-    /// the integrand and all its slopes vanish at both ends.
-    fn integrals(tau: f64) -> [f64; 2] {
-        const CELLS: i32 = 1_000;
+    /// Places of theta_1 between which its density has no bump: both wells as wide as they are when it is cold, and
+    /// equal parts for when it is not.
+    fn breaks(tau: f64) -> Vec<f64> {
+        let well = DoubleWell::well(tau);
         let end = DoubleWell::reach(tau, 40.0);
-        let step = 2.0 * end / f64::from(CELLS);
+        let parts = (-8..=8).map(|k| end * f64::from(k) / 8.0);
+        in_order(about(-1.0, well).chain(about(1.0, well)).chain(parts), -end, end)
+    }
+
+    /// Standard deviation of theta_1 in one well, when it is cold.
+    fn well(tau: f64) -> f64 {
+        (0.5 * tau).sqrt()
+    }
+
+    /// Integrals of x^0 and x^2 against exp(-(x^2 - 1)^2 / 4 tau).
+    fn integrals(tau: f64) -> [f64; 2] {
         let mut sums = [0.0; 2];
-        for i in 0..=CELLS {
-            let x = f64::from(i) * step - end;
+        let f = |x: f64, out: &mut [f64]| {
             let w = libm::exp(-(x * x - 1.0) * (x * x - 1.0) / (4.0 * tau));
-            sums[0] += w * step;
-            sums[1] += w * x * x * step;
+            (out[0], out[1]) = (w, w * x * x);
+        };
+        for pair in DoubleWell::breaks(tau).windows(2) {
+            // The whole is about as much as the wells are wide.
+            integrate(&f, pair[0], pair[1], 1e-10 * DoubleWell::well(tau), &mut sums);
         }
         sums
     }
@@ -101,131 +114,25 @@ impl Potential for DoubleWell {
         Some(libm::log(DoubleWell::integrals(tau)[0]) + 0.5 * libm::log(TAU * tau))
     }
 
+    fn rotates(&self) -> bool {
+        self.lambda > 0.0
+    }
+
+    fn slices(&self, tau: f64) -> Option<Box<dyn Slices + '_>> {
+        let [whole, square] = DoubleWell::integrals(tau);
+        // Of a well as tau goes to 0; of both together when it is large.
+        let (well, both) = (DoubleWell::well(tau), (square / whole).sqrt());
+        Some(Box::new(NormalSlices {
+            breaks: DoubleWell::breaks(tau),
+            first: Box::new(move |x| libm::exp(-(x * x - 1.0) * (x * x - 1.0) / (4.0 * tau)) / whole),
+            second: Box::new(move |_| Moment { mean: 0.0, variance: tau }),
+            narrow: well.min(both),
+        }))
+    }
+
     fn window(&self, tau: f64) -> Option<Window> {
         // Five standard deviations of theta_2, or as unlikely a place of theta_1.
         Some(Window { centre: [0.0; 2], half: DoubleWell::reach(tau, 12.5).max(5.0 * tau.sqrt()) })
-    }
-}
-
-pub(super) const MIXTURE: TargetKind = TargetKind {
-    id: "mixture",
-    name: "Gaussian mixture",
-    sentence: "A narrow basin that hardly matters traps the chain before it finds the one that does.",
-    equation: "U = −ln(w N(θ; (−s/2, 0), diag(1, σ²)) + (1 − w) N(θ; (s/2, 0), I))",
-    cite: "after TATi, figure 1",
-    start: "in the narrow basin, (−s/2, 0)",
-    disorder: false,
-    fields: &[
-        Field::real(
-            "target.separation",
-            "s",
-            "separation",
-            [0.0, 20.0],
-            5.0,
-            Scale::Linear,
-            "From one centre to the other. Farther apart, chains cross more rarely.",
-        )
-        .shown(),
-        Field::real(
-            "target.share",
-            "w",
-            "weight of the narrow basin",
-            [0.01, 0.99],
-            0.2,
-            Scale::Linear,
-            "Share of the density in the basin of the start.",
-        ),
-        Field::real(
-            "target.width",
-            "σ",
-            "narrowness",
-            [0.05, 1.0],
-            0.2,
-            Scale::Log,
-            "Spread of the first basin in the second coordinate; it bounds the stable step size.",
-        ),
-    ],
-    operations: |_| 40,
-    build: |target: &Target, _| {
-        let [s, w, width] = ["target.separation", "target.share", "target.width"].map(|key| target.real(key));
-        Arc::new(Mixture { s, w, width })
-    },
-};
-
-/// Two Gaussians. P2's figure 1 gives no numbers: these make its point.
-#[derive(Debug)]
-struct Mixture {
-    s: f64,
-    w: f64,
-    width: f64,
-}
-
-impl Mixture {
-    /// ln of each component's density, its weight included.
-    fn logs(&self, x: f64, y: f64) -> [f64; 2] {
-        let (near, far) = (x + 0.5 * self.s, x - 0.5 * self.s);
-        let narrow = y / self.width;
-        [
-            libm::log(self.w / (TAU * self.width)) - 0.5 * (near * near + narrow * narrow),
-            libm::log((1.0 - self.w) / TAU) - 0.5 * (far * far + y * y),
-        ]
-    }
-}
-
-impl Potential for Mixture {
-    fn dimension(&self) -> usize {
-        2
-    }
-
-    fn energy(&self, theta: &[f64]) -> f64 {
-        let [a, b] = self.logs(theta[0], theta[1]);
-        let top = a.max(b);
-        -(top + libm::log1p(libm::exp(-(a - b).abs())))
-    }
-
-    fn force(&self, theta: &[f32], g: &mut [f32]) {
-        let (x, y, half) = (theta[0], theta[1], 0.5 * self.s as f32);
-        let stiff = (1.0 / (self.width * self.width)) as f32;
-        let (near, far) = (x + half, x - half);
-        let odds = libm::log(self.w / (self.width * (1.0 - self.w))) as f32;
-        // The narrow basin's share of the density here.
-        let share = math::sigmoid(odds + 0.5 * (far * far - near * near) + 0.5 * (1.0 - stiff) * (y * y));
-        let rest = 1.0 - share;
-        (g[0], g[1]) = (-(share * near + rest * far), -(share * stiff + rest) * y);
-    }
-
-    fn start(&self, _: u64) -> Vec<f32> {
-        vec![(-0.5 * self.s) as f32, 0.0]
-    }
-
-    fn moments(&self, tau: f64) -> Option<Vec<Moment>> {
-        let Mixture { s, w, width } = *self;
-        let mean = (0.5 - w) * s;
-        (tau == 1.0).then(|| {
-            vec![
-                Moment { mean, variance: 1.0 + 0.25 * s * s - mean * mean },
-                Moment { mean: 0.0, variance: w * width * width + 1.0 - w },
-            ]
-        })
-    }
-
-    /// 0 at temperature 1. Elsewhere a sum over a fine grid of a window wider than the one shown.
-    fn ln_z(&self, tau: f64) -> Option<f64> {
-        if tau == 1.0 {
-            return Some(0.0);
-        }
-        let Window { centre, half } = self.window(tau)?;
-        let wide = Window { centre, half: 1.6 * half };
-        // At least four cells to the narrowest spread: then the sum is good to many digits.
-        let size = (8.0 * wide.half / (self.width * tau.min(1.0).sqrt())).ceil().clamp(200.0, 2_000.0) as usize;
-        let lowest = self.energy(&[-0.5 * self.s, 0.0]).min(self.energy(&[0.5 * self.s, 0.0]));
-        let sum: f64 = wide.cells(size).map(|x| libm::exp((lowest - self.energy(&x)) / tau)).sum();
-        let cell = 2.0 * wide.half / size as f64;
-        Some(libm::log(sum * cell * cell) - lowest / tau)
-    }
-
-    fn window(&self, tau: f64) -> Option<Window> {
-        Some(Window { centre: [0.0; 2], half: 0.5 * self.s + 5.0 * tau.sqrt() })
     }
 }
 
@@ -304,10 +211,18 @@ impl Potential for Funnel {
         Some(others + 0.5 * libm::log(TAU * first.variance) + square)
     }
 
+    fn slices(&self, tau: f64) -> Option<Box<dyn Slices + '_>> {
+        let first = self.first(tau);
+        let second = move |x| Moment { mean: 0.0, variance: tau * libm::exp(x) };
+        // Half of the density is in the wider half.
+        let narrow = second(first.mean).variance.min(first.variance).sqrt();
+        (self.d == 2).then(|| NormalSlices::new(first, second, narrow) as Box<dyn Slices>)
+    }
+
     /// The mouth is wider than any window: this one shows the neck and most of the rest.
     fn window(&self, tau: f64) -> Option<Window> {
         let first = self.first(tau);
-        (self.d == 2).then(|| Window { centre: [first.mean, 0.0], half: 3.5 * first.variance.sqrt() })
+        (self.d == 2).then(|| Window { centre: [first.mean, 0.0], half: 3.5 * first.variance.max(tau).sqrt() })
     }
 }
 
@@ -361,6 +276,16 @@ impl Potential for Banana {
 
     fn ln_z(&self, tau: f64) -> Option<f64> {
         Some(libm::log(TAU * tau * self.sd))
+    }
+
+    fn slices(&self, tau: f64) -> Option<Box<dyn Slices + '_>> {
+        let (b, variance) = (self.b, self.sd * self.sd);
+        let first = Moment { mean: 0.0, variance: variance * tau };
+        let second = move |x| Moment { mean: b * (x * x - variance), variance: tau };
+        // Across the ridge where it has turned as far as it does for half of the density, 0.67 standard deviations out.
+        let slope = 2.0 * b * 0.67 * first.variance.sqrt();
+        let narrow = (tau / (1.0 + slope * slope)).min(first.variance).sqrt();
+        Some(NormalSlices::new(first, second, narrow))
     }
 
     /// Four standard deviations along the ridge, and five across it at both ends.

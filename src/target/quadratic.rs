@@ -1,6 +1,7 @@
 //! Gaussian targets: harmonic, a random spectrum, two correlated coordinates. Everything about them is known.
 
-use super::{Potential, TargetKind, Window, dimension};
+use super::slices::{NormalSlices, Slices};
+use super::{Potential, Springs, TargetKind, Window, dimension};
 use crate::diagnostics::Moment;
 use crate::experiment::Target;
 use crate::fields::{Field, Scale};
@@ -10,6 +11,12 @@ use std::sync::Arc;
 
 /// Half a window, in standard deviations: all but 2e-6 of the density.
 const SHOWN: f64 = 5.0;
+
+/// A normal density of the plane with means 0 and these variances and covariance; `narrow` is its least deviation.
+fn normal_plane<'a>([first, second, both]: [f64; 3], narrow: f64) -> Box<dyn Slices + 'a> {
+    let given = move |x: f64| Moment { mean: both / first * x, variance: second - both * both / first };
+    NormalSlices::new(Moment { mean: 0.0, variance: first }, given, narrow)
+}
 
 fn ln_two_pi_tau(tau: f64) -> f64 {
     libm::log(std::f64::consts::TAU * tau)
@@ -74,6 +81,15 @@ impl Potential for Harmonic {
         self.moments(tau)?.first().copied()
     }
 
+    fn springs(&self) -> Option<Springs<'_>> {
+        Some(Springs::Even(self.a))
+    }
+
+    fn slices(&self, tau: f64) -> Option<Box<dyn Slices + '_>> {
+        let variance = tau / self.a;
+        (self.d == 2).then(|| normal_plane([variance, variance, 0.0], variance.sqrt()))
+    }
+
     fn window(&self, tau: f64) -> Option<Window> {
         (self.d == 2).then(|| Window { centre: [0.0; 2], half: SHOWN * (tau / self.a).sqrt() })
     }
@@ -129,6 +145,17 @@ impl Potential for Correlated {
 
     fn ln_z(&self, tau: f64) -> Option<f64> {
         Some(ln_two_pi_tau(tau) + 0.5 * libm::log(1.0 - self.rho * self.rho))
+    }
+
+    fn springs(&self) -> Option<Springs<'_>> {
+        // Along (1, 1) and (1, -1).
+        let one = std::f64::consts::FRAC_1_SQRT_2;
+        let directions = vec![vec![one, one], vec![one, -one]];
+        Some(Springs::Along(vec![1.0 / (1.0 + self.rho), 1.0 / (1.0 - self.rho)], directions.into()))
+    }
+
+    fn slices(&self, tau: f64) -> Option<Box<dyn Slices + '_>> {
+        Some(normal_plane([tau, tau, self.rho * tau], (tau * (1.0 - self.rho.abs())).sqrt()))
     }
 
     fn window(&self, tau: f64) -> Option<Window> {
@@ -244,6 +271,20 @@ impl Potential for Gaussian {
 
     fn normal_first(&self, tau: f64) -> Option<Moment> {
         self.moments(tau)?.first().copied()
+    }
+
+    fn springs(&self) -> Option<Springs<'_>> {
+        let curvatures: Vec<f64> = self.spectrum.iter().map(|c| 2.0 * c).collect();
+        Some(Springs::Along(curvatures, (&self.vectors[..]).into()))
+    }
+
+    fn slices(&self, tau: f64) -> Option<Box<dyn Slices + '_>> {
+        let of = |i: usize, j: usize| -> f64 {
+            self.spectrum.iter().zip(&self.vectors).map(|(c, v)| 0.5 * tau / c * v[i] * v[j]).sum()
+        };
+        let stiffest = self.spectrum.iter().copied().fold(0.0, f64::max);
+        let narrow = (0.5 * tau / stiffest).sqrt();
+        (self.dimension() == 2).then(|| normal_plane([of(0, 0), of(1, 1), of(0, 1)], narrow))
     }
 
     fn window(&self, tau: f64) -> Option<Window> {

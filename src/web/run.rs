@@ -3,14 +3,12 @@
 use super::{Fallible, cells, experiment_from, landscape, sampling};
 use crate::cpu::{Chain, Snapshot};
 use crate::data::{Minibatches, Sets};
-use crate::diagnostics::Measurement;
 use crate::landscape::Recorder;
 use crate::objective::Objective;
 use crate::program::Program;
 use crate::replay::Replay;
 use crate::rng;
 use crate::state::State;
-use crate::target::bins::Histogram;
 use js_sys::Float32Array;
 use wasm_bindgen::prelude::*;
 
@@ -224,8 +222,8 @@ impl LaneRun {
 
     /// Total variation distance of the positions since `burn_in` from a target's exact density; NaN where there is none.
     pub fn distance(&mut self) -> f64 {
-        let histogram = self.replay.chain().measured().and_then(Measurement::histogram);
-        histogram.and_then(Histogram::distance).unwrap_or(f64::NAN)
+        let chain = self.replay.chain();
+        self.trail.as_ref().and_then(|trail| trail.distance(chain)).unwrap_or(f64::NAN)
     }
 
     /// Weights, or a target's coordinates, in the fingerprint's order.

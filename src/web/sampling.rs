@@ -5,7 +5,8 @@ use crate::cpu::Chain;
 use crate::diagnostics::{Measurement, Moment, Temperatures};
 use crate::experiment::Experiment;
 use crate::replay::Replay;
-use crate::target::bins::{Bins, Histogram, Place};
+use crate::target::bins::{Bins, Histogram, Place, Unseen};
+use crate::target::law::Law;
 use js_sys::Float32Array;
 use serde::Serialize;
 use std::collections::VecDeque;
@@ -24,24 +25,34 @@ const LISTED: usize = 4;
 pub(super) struct Trail {
     positions: VecDeque<[f32; 2]>,
     coordinates: usize,
+    /// What is counted is to be compared with the target's density.
+    compared: bool,
 }
 
 /// Lets a chain on a target measure from the experiment's burn-in on; none on data.
 pub(super) fn prepare(chain: &mut Chain, experiment: &Experiment, lane: usize) -> Option<Trail> {
     let target = experiment.target.as_ref()?;
     let coordinates = target.dimension();
+    let mut compared = false;
     if coordinates <= MEASURED {
-        let tau = experiment.lanes[lane].temperature().ok();
         let potential = target.potential(experiment.data_seed());
-        let bins = tau.and_then(|tau| Bins::new(&*potential, tau)).map(Arc::new);
+        let law = Law::of(&experiment.lanes[lane], &*potential);
+        let bins = law.tau.and_then(|tau| Bins::telling(&*potential, tau).ok()).map(Arc::new);
+        compared = law.compared;
         chain.measure_after(experiment.burn_in.unwrap_or_default(), bins);
     }
-    let mut trail = Trail { positions: VecDeque::new(), coordinates };
+    let mut trail = Trail { positions: VecDeque::new(), coordinates, compared };
     trail.keep(chain);
     Some(trail)
 }
 
 impl Trail {
+    /// Total variation distance from the target's density; none where there is no comparison, or nothing yet.
+    pub(super) fn distance(&self, chain: &Chain) -> Option<f64> {
+        let histogram = chain.measured().and_then(Measurement::histogram).filter(|_| self.compared);
+        histogram.and_then(Histogram::distance)
+    }
+
     fn keep(&mut self, chain: &Chain) {
         let theta = chain.theta();
         if self.positions.len() as u64 == LAST {
@@ -97,8 +108,11 @@ impl Trail {
             ("samples", (samples as f64).into()),
             ("trail", Float32Array::from(&trail[..]).into()),
             ("counts", counts.map_or(JsValue::NULL, |counts| Float32Array::from(&counts[..]).into())),
-            ("distance", histogram.and_then(Histogram::distance).into()),
-            ("independent", histogram.filter(|_| samples > 0).map(|h| h.bins.of_independent(samples)).into()),
+            ("distance", self.distance(chain).into()),
+            (
+                "independent",
+                histogram.filter(|_| samples > 0 && self.compared).map(|h| h.bins.of_independent(samples)).into(),
+            ),
             ("report", to_js(&report)?),
         ])
     }
@@ -120,14 +134,11 @@ pub fn exact(experiment: JsValue, lane: usize) -> Fallible<JsValue> {
     let experiment = experiment_from(experiment)?;
     let Some(target) = &experiment.target else { return Ok(JsValue::NULL) };
     let lane = experiment.lanes.get(lane).ok_or_else(|| JsValue::from_str("there is no such lane"))?;
-    let (tau, why) = match lane.temperature() {
-        Ok(tau) => (Some(tau), None),
-        Err(why) => (None, Some(why)),
-    };
     let potential = target.potential(experiment.data_seed());
-    let moments = tau.and_then(|tau| potential.moments(tau));
-    let moments = moments.map(|moments| moments.into_iter().take(LISTED).collect::<Vec<_>>());
-    let bins = tau.and_then(|tau| Bins::new(&*potential, tau));
+    let law = Law::of(lane, &*potential);
+    let seen = law.tau.map_or(Err(Unseen::Unknown), |tau| Bins::telling(&*potential, tau));
+    let unseen = seen.as_ref().err().copied();
+    let bins = seen.ok();
     let shares = bins.as_ref().map(|bins| bins.shares.iter().map(|&p| p as f32).collect::<Vec<f32>>());
     let (plane, line) = match bins.map(|bins| bins.place) {
         Some(Place::Plane { window, size }) => {
@@ -140,9 +151,10 @@ pub fn exact(experiment: JsValue, lane: usize) -> Fallible<JsValue> {
         None => (JsValue::NULL, JsValue::NULL),
     };
     object([
-        ("tau", tau.into()),
-        ("why", why.into()),
-        ("moments", to_js(&moments)?),
+        ("law", to_js(&law)?),
+        ("sentence", law.sentence().into()),
+        ("unseen", unseen.and_then(Unseen::words).into()),
+        ("cold", (unseen == Some(Unseen::TooCold)).into()),
         ("plane", plane),
         ("line", line),
         ("shares", shares.map_or(JsValue::NULL, |shares| Float32Array::from(&shares[..]).into())),

@@ -2,7 +2,7 @@
 // <tg-charts>: test accuracy and loss side by side; on a phone one of them, with a switch.
 import { html } from 'lit';
 import { Connected } from '../parts/connected.js';
-import { exactOf } from '../target/exact.js';
+import { exactOf, isCompared } from '../target/exact.js';
 import { segmented } from './segmented.js';
 import './chart.js';
 
@@ -77,7 +77,7 @@ export class Charts extends Connected {
   /** Distance from the exact density, where one is known, and energy. @param {unknown} axes */
   #onTarget(axes) {
     const { axis, loss_scale, experiment, lanes } = this.state;
-    const known = lanes.some(({ index }) => exactOf(experiment, index).shares);
+    const known = lanes.some(({ index }) => isCompared(exactOf(experiment, index)));
     const which = this.narrow && known ? segmented('chart-which', 'Chart', TARGET_WHICH, this.which, (value) => { this.which = value; }) : '';
     const distance = () => html`<section class="chart-card" aria-labelledby="chart-distance">
       <header>

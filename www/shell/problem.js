@@ -207,7 +207,7 @@ class ProblemPanel extends Connected {
         <div class="thumbnails target-thumbnails">
           <div role="radiogroup" aria-labelledby="target-title" class="thumbnail-group">
             ${catalogue.targets.kinds.map(({ id, name }) => {
-              const relief = id === target?.kind ? reliefOf(experiment, (experiment.lanes.length && exactOf(experiment, 0).tau) || USUAL_TAU) ?? usualRelief(id) : usualRelief(id);
+              const relief = id === target?.kind ? reliefOf(experiment, (experiment.lanes.length && exactOf(experiment, 0).law.tau) || USUAL_TAU) ?? usualRelief(id) : usualRelief(id);
               return html`
                 <label class="thumbnail" title=${name}>
                   <input type="radio" class="unseen" name="target-kind" value=${id} .checked=${live(id === target?.kind)} @change=${() => this.#chooseTarget(id)}>

@@ -41,6 +41,9 @@ const answers = new Map();
 export const exactOf = (experiment, lane) =>
   once(answers, `${targetKey(experiment)} ${canonical(experiment.lanes[lane])}`, () => engine.exact(experiment, lane));
 
+/** Whether a lane has a distance from its target's density, or will have. @param {Exact} exact */
+export const isCompared = ({ law, shares }) => law.compared && shares !== null;
+
 /** @type {Map<string, Relief | null>} */
 const reliefs = new Map();
 

@@ -6,10 +6,11 @@ import { count, figure, plural, THIN } from '../parts/format.js';
 import { math } from '../parts/math-text.js';
 import { shape } from '../parts/shape.js';
 import { exactOf } from './exact.js';
-import { short } from './target-parts.js';
+import { DENSITY, expectedText, short } from './target-parts.js';
 
 /** @typedef {import('../types.d.ts').LaneState} LaneState */
 /** @typedef {import('../types.d.ts').Temperatures} Temperatures */
+/** @typedef {import('../types.d.ts').Expected} Expected */
 
 /** The parts of a target as its two halves. */
 const HALVES = { all: 'all', hidden: 'first half', output: 'second half' };
@@ -41,39 +42,41 @@ class Report extends Connected {
     this.#timer = 0;
   }
 
-  /** Found over exact. @param {number | null | undefined} found @param {number | null | undefined} exact */
-  #cell(found, exact) {
-    const none = found === null || found === undefined;
-    return html`<td>${short(found)}${exact === undefined || exact === null || none ? nothing : html`<small>${short(exact)}</small>`}</td>`;
+  /**
+   * Found over expected.
+   *
+   * @param {number | null | undefined} found
+   * @param {Expected | null | undefined} expected
+   * @param {number} [rows]
+   */
+  #cell(found, expected, rows = 1) {
+    const none = found === null || found === undefined || !expected;
+    return html`<td rowspan=${rows}>${short(found)}${none ? nothing : html`<small>${expectedText(expected)}</small>`}</td>`;
   }
 
   /** @param {LaneState} lane @param {number} coordinates */
   #lane(lane, coordinates) {
     const { report, samples = 0, distance } = lane.sampling ?? {};
-    const { tau, moments } = exactOf(this.state.experiment, lane.index);
+    const { law: { parts, coordinates: moments, holds }, sentence } = exactOf(this.state.experiment, lane.index);
+    const known = (/** @type {number | undefined} */ value) => (value === undefined || !holds ? undefined : { value, holds });
     /** @type {Temperatures[]} */
     const groups = report ? [report.all, ...(report.parts.length > 1 ? report.parts : [])] : [];
     const rows = Math.max(1, groups.length);
-    const momenta = groups.some(({ mean_kinetic_temperature }) => mean_kinetic_temperature !== null);
     return html`<tbody>${Array.from({ length: rows }, (_, k) => html`<tr>
       ${k ? nothing : html`<th scope="rowgroup" rowspan=${rows}>${shape(lane.slot, 14)} ${lane.name}</th>`}
       <th scope="row">${groups[k] ? (groups[0].parameters === 2 ? COORDINATES : HALVES)[groups[k].part] : '–'}</th>
-      ${this.#cell(groups[k]?.mean_kinetic_temperature, momenta ? tau : null)}
-      ${this.#cell(groups[k]?.mean_bath_temperature, tau)}
-      ${this.#cell(groups[k]?.mean_configurational_temperature, tau)}
+      ${this.#cell(groups[k]?.mean_kinetic_temperature, parts[k]?.kinetic)}
+      ${this.#cell(groups[k]?.mean_bath_temperature, parts[k]?.bath)}
+      ${this.#cell(groups[k]?.mean_configurational_temperature, parts[k]?.configurational)}
       ${k ? nothing : html`
         ${Array.from({ length: coordinates }, (_, i) => html`
-          ${this.#rows(rows, report?.coordinates[i]?.mean, meanOf(moments?.[i]))}
-          ${this.#rows(rows, report?.coordinates[i]?.variance, moments?.[i]?.variance)}`)}
+          ${this.#cell(report?.coordinates[i]?.mean, known(meanOf(moments?.[i])), rows)}
+          ${this.#cell(report?.coordinates[i]?.variance, known(moments?.[i]?.variance), rows)}`)}
         <td rowspan=${rows}>${report?.acceptance === undefined || report.acceptance === null ? '–' : html`${figure(report.acceptance)}${THIN}%`}</td>
         <td rowspan=${rows}>${short(distance)}</td>
         <td rowspan=${rows}>${lane.diverged_at === null ? count(samples) : 'diverged'}</td>`}
-    </tr>`)}</tbody>`;
-  }
-
-  /** @param {number} rows @param {number | undefined} found @param {number | undefined} exact */
-  #rows(rows, found, exact) {
-    return html`<td rowspan=${rows}>${short(found)}${exact === undefined || found === undefined ? nothing : html`<small>${short(exact)}</small>`}</td>`;
+    </tr>`)}
+    ${sentence ? html`<tr class="report-why"><td colspan=${8 + 2 * coordinates}>${lane.name}: ${sentence}.</td></tr>` : nothing}</tbody>`;
   }
 
   render() {
@@ -96,9 +99,10 @@ class Report extends Connected {
           ${lanes.map((lane) => this.#lane(lane, coordinates))}
         </table>
       </div>
-      <p class="caption">Large: found${burn_in ? ` after ${plural(burn_in, 'step')} of burn-in` : ''}; small: exact, where it is known.
+      <p class="caption">Large: found${burn_in ? ` after ${plural(burn_in, 'step')} of burn-in` : ''}; small: what
+        is expected, where it is known: exactly at every step size, known at this one with its bias, or as h → 0.
         Kinetic: p·p/N at the end of a step. Bath: right after the heat bath. Configurational: θ·∇U/N.
-        Distance: half the sum over ${lanes.some(({ index }) => exactOf(experiment, index).line) ? 'the cells of the first coordinate' : 'the cells of the plane'} of |found share − exact share|, 0 to 1; the same number of independent draws has one above 0 too.</p>
+        Distance: half the sum over ${lanes.some(({ index }) => exactOf(experiment, index).line) ? 'the cells of the first coordinate' : 'the cells of the plane'} of |found share − share of ${DENSITY}|, 0 to 1; the same number of independent draws has one above 0 too.</p>
     </div>`;
   }
 }

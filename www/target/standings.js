@@ -6,14 +6,17 @@ import { short } from './target-parts.js';
 
 /** @typedef {import('../standings.js').Runner} Runner */
 /** @typedef {import('../standings.js').Standings} Standings */
+/** @typedef {Runner & {tau: number | null}} Sampler with the temperature of the density that it is compared with */
 
+/** Temperatures closer than this share are one: sliders round the noise that makes them. */
+const ALIKE = 1e-3;
 /** Distances within this share of the least one are called level: they differ by chance. */
 const LEVEL = 0.1;
 
 /**
  * Nobody wins and nobody leads: each lane is compared with the truth.
  *
- * @param {Runner[]} lanes in the order shown
+ * @param {Sampler[]} lanes in the order shown
  * @param {number} burn_in
  * @returns {Standings}
  */
@@ -22,7 +25,7 @@ export function targetStandings(lanes, burn_in) {
   return { ranks: none, finished: none, leader: null, sentence: sentence(lanes, burn_in) };
 }
 
-/** @param {Runner[]} lanes @param {number} burn_in @returns {{strong: string, rest: string}} */
+/** @param {Sampler[]} lanes @param {number} burn_in @returns {{strong: string, rest: string}} */
 function sentence(lanes, burn_in) {
   if (!lanes.length) return { strong: '', rest: '' };
   const sound = lanes.filter(({ diverged_at, late, rows }) => diverged_at === null && !late && rows.length);
@@ -36,9 +39,14 @@ function sentence(lanes, burn_in) {
   if (step <= burn_in) return { strong: 'Burn-in:', rest: `what is sampled counts after step ${count(burn_in)}.` };
   const far = sound.flatMap((lane) => {
     const value = lane.rows.findLast((row) => row.step <= step)?.distance;
-    return value !== undefined && Number.isFinite(value) ? [{ name: lane.name, value }] : [];
+    return value !== undefined && Number.isFinite(value) ? [{ name: lane.name, tau: lane.tau ?? NaN, value }] : [];
   }).sort((a, b) => a.value - b.value);
-  if (!far.length) return { strong: `${count(step - burn_in)} steps sampled.`, rest: 'No density is known to compare them with; the energies are below.' };
+  if (!far.length) return { strong: `${count(step - burn_in)} steps sampled.`, rest: 'No lane is compared with an exact density; the energies are below.' };
+  const taus = far.map(({ tau }) => tau);
+  if (Math.max(...taus) > Math.min(...taus) * (1 + ALIKE)) {
+    const each = far.map(({ name, tau }) => `${name} at τ = ${short(tau)}`);
+    return { strong: 'Not ranked:', rest: `${list(each)} are compared with densities of their own.` };
+  }
   const level = far.filter(({ value }) => value <= far[0].value * (1 + LEVEL));
   const after = `after ${count(step - burn_in)} steps sampled.`;
   if (far.length === 1) return { strong: `${far[0].name}:`, rest: `total variation ${short(far[0].value)} from the exact density ${after}` };

@@ -6,11 +6,11 @@ import { count, plainNumber } from '../parts/format.js';
 import { LanePainter } from '../parts/painter.js';
 import { exactOf, reliefOf, USUAL_TAU } from './exact.js';
 import { drawTarget, forgetTints } from './target-draw.js';
-import { short } from './target-parts.js';
+import { DENSITY, short } from './target-parts.js';
 
 /** @typedef {import('../types.d.ts').LaneState} LaneState */
 
-/** Temperatures below which a density of the plane has no width to be seen. */
+/** Temperatures below which a lane is offered a warmer one. */
 const COLD = 1e-3;
 
 onPaletteChange(forgetTints);
@@ -20,7 +20,7 @@ class TargetMap extends LanePainter {
   #what(lane) {
     const { experiment, target_shows } = this.state;
     const exact = exactOf(experiment, lane.index);
-    return { lane, exact, relief: reliefOf(experiment, exact.tau ?? USUAL_TAU), shows: target_shows };
+    return { lane, exact, relief: reliefOf(experiment, exact.law.tau ?? USUAL_TAU), shows: target_shows };
   }
 
   /** @param {LaneState} lane */
@@ -50,9 +50,13 @@ class TargetMap extends LanePainter {
   #caption(lane) {
     const { relief, exact } = this.#what(lane);
     if (!relief) return exact.line ? 'first coordinate' : 'energy over steps';
-    if (exact.tau === undefined) return `contours at τ = ${plainNumber(USUAL_TAU)}`;
-    if (exact.tau >= COLD) return '';
-    return html`at τ = ${plainNumber(exact.tau)} the density is hardly more than a point. <button type="button" class="text-button" @click=${() => this.actions.warm(lane.id)}>Warm it to 1</button>`;
+    const { law: { tau, compared }, unseen, cold } = exact;
+    if (tau === null) return `contours at τ = ${plainNumber(USUAL_TAU)}`;
+    const warm = html`<button type="button" class="text-button" @click=${() => this.actions.warm(lane.id)}>Warm it to 1</button>`;
+    if (cold) return html`${unseen}: at τ = ${plainNumber(tau)} the density is hardly more than a point. ${warm}`;
+    if (unseen) return unseen;
+    if (tau < COLD) return html`at τ = ${plainNumber(tau)}. ${warm}`;
+    return compared ? '' : html`contours: ${DENSITY}, not its own law`;
   }
 
   render() {
