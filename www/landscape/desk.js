@@ -42,7 +42,8 @@ export class Desk {
   }
 
   #employ() {
-    const worker = new Remote(new Worker(new URL('./landscape-worker.js', import.meta.url), { type: 'module' }), (why) => this.#die(why));
+    const made = new Worker(new URL('./landscape-worker.js', import.meta.url), { type: 'module' });
+    const worker = new Remote('landscape', made, (why) => this.#die(why));
     this.#worker = worker;
     const told = (/** @type {LandscapeNews} */ news, /** @type {number} */ laying) => {
       if (worker !== this.#worker) return;

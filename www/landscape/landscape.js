@@ -1,7 +1,7 @@
 // @ts-check
 // The landscape of a visit: while its view is shown it follows the race, has the plane worked out, tells the store.
 import { canonical } from '../changes.js';
-import { change, store } from '../store.js';
+import { change, store, tell } from '../store.js';
 import { WorkerEnded } from '../remote.js';
 import { Desk } from './desk.js';
 
@@ -169,6 +169,7 @@ export class Landscape {
     const grown = await this.#paths();
     if (problem !== this.#problem || problemOf(state.experiment) !== problem) return;
     if (grown.length) await this.#desk.call('paths', { paths: grown });
+    else await this.#desk.call('alive');
     await this.#layWhereDue(grown.length > 0);
   }
 
@@ -332,6 +333,7 @@ export class Landscape {
       told.seen = { plane: this.#next.plane, step: this.#next.step, picture, paths };
       told.window = this.#next.window;
       this.#next = null;
+      this.#deaths = 0;
     } else if (!this.#next && seen && (picture || paths)) {
       told.seen = { ...seen, ...(picture ? { picture } : {}), ...(paths ? { paths } : {}) };
     }
@@ -348,6 +350,10 @@ export class Landscape {
   #died(why) {
     this.#deaths += 1;
     this.#problem = '';
-    if (this.#deaths >= DEATHS) this.#publish({ status: 'failed', engine: why });
+    if (this.#deaths >= DEATHS) return this.#publish({ status: 'failed', engine: why });
+    tell('lost', {
+      kind: 'info', slim: true, title: 'The landscape’s engine stopped and was started again.',
+      text: 'It is worked out anew; nothing is lost.', actions: [],
+    });
   }
 }
