@@ -103,7 +103,8 @@ export class Lane {
 
   #open() {
     const made = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
-    const worker = new Remote('lane', made, (why) => this.#die(why));
+    const deaths = () => (this.#reached > this.#died ? 0 : this.deaths);
+    const worker = new Remote('lane', made, (why) => this.#die(why), deaths);
     worker.call('open', { module: this.#module }).catch((error) => { if (!(error instanceof WorkerEnded)) this.#die(words(error)); });
     return worker;
   }

@@ -25,13 +25,17 @@ export const listener = (hear) => proxy((/** @type {T} */ ...news) => {
   }
 });
 
-/** Milliseconds of silence after which a worker is dead: ten times what it leaves between two signs of life. */
-const SILENCE = 2500;
+/** Milliseconds of silence after which a worker is dead: eight times what it leaves between two signs of life. */
+const SILENCE = 2000;
+/** Milliseconds after which the others are asked whether they live: what ended one may have ended several. */
+const DOUBT = 500;
 /** Before the first worker of its kind has been heard: its script may come over a slow network. */
 const LOADING = 30_000;
 
 /** The slowest start of each kind of worker in this visit, in milliseconds. @type {Map<string, number>} */
 const starts = new Map();
+/** Those that have not ended. @type {Set<Remote>} */
+const living = new Set();
 
 export class Remote {
   #kind;
@@ -45,14 +49,17 @@ export class Remote {
   #born = performance.now();
   #started = false;
   #silence;
+  #deaths;
 
   /**
    * @param {string} kind of worker: those of one kind start alike
    * @param {Worker} worker that serves calls, see serve.js
    * @param {(why: string) => void} [died] told when it could not be started, has failed or has fallen silent
+   * @param {() => number} [deaths] of workers before it at the same place: after each, silence may last longer
    */
-  constructor(kind, worker, died = () => {}) {
+  constructor(kind, worker, died = () => {}, deaths = () => 0) {
     this.#kind = kind;
+    this.#deaths = deaths;
     this.#worker = worker;
     this.#calls = wrap(worker);
     const end = (/** @type {string} */ why) => {
@@ -61,16 +68,22 @@ export class Remote {
       died(why);
     };
     this.#silence = new Silence(() => this.#patience, () => {
-      // The next one may take longer: perhaps this one was only slow.
-      if (!this.#started && starts.has(kind)) starts.set(kind, this.#patience);
       end('it gave no sign of life');
+    }, DOUBT, () => {
+      for (const remote of living) remote.#ask();
     });
+    living.add(this);
     worker.addEventListener('message', () => this.#heard());
     worker.onerror = (event) => {
       event.preventDefault();
       end(event.message || 'the worker could not be started');
     };
     worker.onmessageerror = () => end('an answer could not be read');
+  }
+
+  /** Is it there? One that answers a call already says so. */
+  #ask() {
+    if (!this.#waiting.size) this.call('alive').catch(() => {});
   }
 
   #heard() {
@@ -83,9 +96,10 @@ export class Remote {
 
   /** Milliseconds of silence that it is given. */
   get #patience() {
-    if (this.#started) return SILENCE;
+    const silence = SILENCE * (1 + this.#deaths());
+    if (this.#started) return silence;
     const slowest = starts.get(this.#kind);
-    return slowest === undefined ? LOADING : Math.max(SILENCE, 2 * slowest);
+    return slowest === undefined ? LOADING : Math.max(silence, 2 * slowest);
   }
 
   /**
@@ -110,6 +124,7 @@ export class Remote {
   /** Ends the worker; whoever waits for it is told. @param {string} why */
   close(why) {
     this.#ended ??= why;
+    living.delete(this);
     this.#silence.end();
     this.#worker.terminate();
     for (const reject of this.#waiting) reject(new WorkerEnded(why));

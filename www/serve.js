@@ -35,7 +35,7 @@ async function alive(work) {
 }
 
 /**
- * Serves calls.
+ * Serves calls, and `alive`, which says nothing else.
  *
  * @param {Record<string, (...given: any[]) => unknown>} served
  * @param {object} [how]
@@ -51,7 +51,7 @@ export function serve(served, { buffers = () => [], inOrder = true } = {}) {
     };
     return inOrder ? afterOthers(work) : work();
   })]);
-  expose(Object.fromEntries(entries));
+  expose({ ...Object.fromEntries(entries), alive() {} });
   beat(); // it has started
 }
 

@@ -29,14 +29,20 @@ export class Silence {
   #milliseconds = 0;
   #limit;
   #over;
+  #doubt;
+  #doubted;
 
   /**
    * @param {() => number} limit milliseconds of silence that are too long, as things stand
    * @param {() => void} over called once they have passed; nothing is expected any more
+   * @param {number} [doubt] milliseconds of silence that are longer than usual
+   * @param {() => void} [doubted] called when they have passed
    */
-  constructor(limit, over) {
+  constructor(limit, over, doubt = Infinity, doubted = () => {}) {
     this.#limit = limit;
     this.#over = over;
+    this.#doubt = doubt;
+    this.#doubted = doubted;
   }
 
   /** From now on something should be heard. */
@@ -63,10 +69,14 @@ export class Silence {
   /** @param {number} milliseconds */
   pass(milliseconds) {
     if (!listening.has(this)) return;
+    const before = this.#milliseconds;
     this.#milliseconds += milliseconds;
-    if (this.#milliseconds < this.#limit()) return;
-    this.end();
-    this.#over();
+    if (this.#milliseconds >= this.#limit()) {
+      this.end();
+      this.#over();
+    } else if (before < this.#doubt && this.#milliseconds >= this.#doubt) {
+      this.#doubted();
+    }
   }
 }
 

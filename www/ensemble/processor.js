@@ -87,7 +87,7 @@ export class ProcessorRunner {
     const desk = { worker: null, job, share: 0 };
     try {
       const made = new Worker(new URL('./seed-worker.js', import.meta.url), { type: 'module' });
-      desk.worker = new Remote('seed', made, (why) => this.#mourn(desk, why));
+      desk.worker = new Remote('seed', made, (why) => this.#mourn(desk, why), () => desk.job.deaths);
     } catch (error) {
       return this.#end(words(error));
     }

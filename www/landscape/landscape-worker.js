@@ -330,9 +330,6 @@ const calls = {
 
   go: work,
 
-  /** For a page that waits for news and not for an answer: whoever is asked nothing need not say that it lives. */
-  alive() {},
-
   /** @param {{x: number, y: number, size: number}} given */
   classifier({ x, y, size }) {
     const [train_loss, test_loss, train_accuracy, test_accuracy] = needed().metrics(x, y) ?? [];

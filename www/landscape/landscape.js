@@ -73,7 +73,6 @@ export class Landscape {
   #beating = false;
   /** Planes and windows are set one after the other. @type {Promise<void>} */
   #turn = Promise.resolve();
-  #deaths = 0;
   #asked = false;
   #stopped = false;
 
@@ -169,7 +168,7 @@ export class Landscape {
     const grown = await this.#paths();
     if (problem !== this.#problem || problemOf(state.experiment) !== problem) return;
     if (grown.length) await this.#desk.call('paths', { paths: grown });
-    else await this.#desk.call('alive');
+    else await this.#desk.call('alive'); // it works without being asked, and must not end unnoticed
     await this.#layWhereDue(grown.length > 0);
   }
 
@@ -309,7 +308,7 @@ export class Landscape {
   goOn() {
     this.#stopped = false;
     if (state.landscape.status === 'failed') {
-      this.#deaths = 0;
+      this.#desk.deaths = 0;
       this.#publish({ status: 'idle' });
       this.#follow();
       return;
@@ -333,7 +332,7 @@ export class Landscape {
       told.seen = { plane: this.#next.plane, step: this.#next.step, picture, paths };
       told.window = this.#next.window;
       this.#next = null;
-      this.#deaths = 0;
+      this.#desk.deaths = 0;
     } else if (!this.#next && seen && (picture || paths)) {
       told.seen = { ...seen, ...(picture ? { picture } : {}), ...(paths ? { paths } : {}) };
     }
@@ -348,9 +347,8 @@ export class Landscape {
 
   /** @param {string} why */
   #died(why) {
-    this.#deaths += 1;
     this.#problem = '';
-    if (this.#deaths >= DEATHS) return this.#publish({ status: 'failed', engine: why });
+    if (this.#desk.deaths >= DEATHS) return this.#publish({ status: 'failed', engine: why });
     tell('lost', {
       kind: 'info', slim: true, title: 'The landscape’s engine stopped and was started again.',
       text: 'It is worked out anew; nothing is lost.', actions: [],

@@ -93,7 +93,7 @@ export class Surface extends Painter {
       if (!this.#canvas.transferControlToOffscreen) throw new Error('workers have no canvas here');
       const canvas = this.#canvas.transferControlToOffscreen();
       const made = new Worker(new URL('./surface-worker.js', import.meta.url), { type: 'module' });
-      this.#scene = new Remote('surface', made, (why) => this.#died(why));
+      this.#scene = new Remote('surface', made, (why) => this.#died(why), () => this.#deaths);
       this.#ask('open', transfer(canvas, [canvas]));
       return this.#scene;
     } catch (error) {
