@@ -16,6 +16,7 @@ use crate::maps::{self, AdamStep};
 use crate::network::{Evaluation, Network};
 use crate::objective::{Objective, Training};
 use crate::program::{Instruction, Program};
+use crate::pulse;
 use crate::rng::{self, Stream};
 use crate::state::{Layout, State};
 use crate::target::Potential;
@@ -125,6 +126,8 @@ impl Chain {
         average_last: usize,
     ) -> Chain {
         let n = theta.len();
+        // A normal number or two for each weight and point, and copies.
+        pulse::work(16 * n);
         let state = State::new(&program, theta);
         let mut objective = objective;
         objective.for_walkers(state.walkers.len());

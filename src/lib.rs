@@ -32,6 +32,7 @@ pub mod math;
 pub mod network;
 pub mod objective;
 pub mod program;
+pub mod pulse;
 pub mod replay;
 pub mod rng;
 #[cfg(not(target_arch = "wasm32"))]

@@ -3,6 +3,7 @@
 use crate::cpu::Metrics;
 use crate::data::{Minibatches, Sets};
 use crate::network::{Evaluation, Network, Points, Workspace};
+use crate::pulse;
 use crate::state::Layout;
 use crate::target::Potential;
 use std::sync::Arc;
@@ -86,7 +87,11 @@ impl Objective {
                 }
                 network.negative_gradient(theta, work, g);
             }
-            Objective::Target { potential, .. } => potential.minibatch_force(walker, k, theta, g),
+            Objective::Target { potential, .. } => {
+                // Dense matrices are small (`target/quadratic.rs`).
+                pulse::work(theta.len() * theta.len().min(128));
+                potential.minibatch_force(walker, k, theta, g);
+            }
         }
     }
 

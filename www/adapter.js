@@ -1,5 +1,9 @@
 // @ts-check
-// The graphics adapter's name, for the workers that use one.
+// What the workers that use a graphics adapter know of it: its name, and how long it is waited for.
+
+/** Milliseconds without an answer after which a device counts as lost; compilers of shaders may take longer. */
+export const PATIENCE = 10_000;
+export const COMPILING = 60_000;
 
 /** How the browser describes an adapter; few say more than maker and family. @param {any} info */
 export function nameOf({ vendor = '', architecture = '', description = '' } = {}) {

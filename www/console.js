@@ -56,16 +56,23 @@ export function consoleInterface(session) {
     experiment: () => structuredClone(state.experiment),
 
     /**
-     * Opens JSON (text or an object), a link or a fragment, and stays at step 0, or at the step the link names.
+     * Opens JSON (text or an object), a link or a fragment, and stays at step 0, or at the step the link names. Rejects
+     * where that cannot be read, and then keeps what is open.
      *
      * @param {string | object} given
-     * @returns {Promise<Report>}
+     * @returns {Promise<string[]>} what was not right, one line each; the usual value stands in its place
      */
     async load(given) {
+      if (typeof given !== 'string' && (typeof given !== 'object' || given === null || Array.isArray(given))) {
+        throw new TypeError('load(given) takes an experiment: an object, JSON or a link');
+      }
+      const text = typeof given === 'string' ? given : JSON.stringify(given);
+      const { needsFile } = session.read(text);
       await session.pause();
-      await session.open(typeof given === 'string' ? given : JSON.stringify(given), { start: false, push: true, fresh: true });
+      const problems = await session.open(text, { start: false, push: true, fresh: true });
       await session.pause();
-      return report();
+      const missing = needsFile ? ['Points: this link needs the file of points that it was made with.'] : [];
+      return [...problems.map((problem) => problem.text), ...missing];
     },
 
     /**

@@ -14,9 +14,6 @@ import { Remote, WorkerEnded, words } from './remote.js';
 /** Seconds of training after which a measurement of the speed has mostly faded: a single short slice says little. */
 const FADE = 0.1;
 
-/** Milliseconds after which a worker that says nothing has died: the slowest step and evaluation allowed take a few seconds. */
-const SILENCE = 60_000;
-
 export class Lane {
   /** @type {CurveRow[]} */
   rows = [];
@@ -92,26 +89,22 @@ export class Lane {
    * @returns {Promise<any>}
    */
   async call(call, given = {}) {
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    let timer;
     let worker = this.#worker;
     try {
       worker ??= this.#worker = this.#open();
-      // Going back may have to repeat a long stretch.
-      if (call !== 'goto') timer = setTimeout(() => this.#die('no answer'), SILENCE);
       return await worker.call(call, given);
     } catch (error) {
       if (error instanceof WorkerEnded) throw error;
       // After a panic the engine cannot be trusted.
       if (worker === this.#worker) this.#die(words(error));
       throw new WorkerEnded(words(error));
-    } finally {
-      clearTimeout(timer);
     }
   }
 
   #open() {
-    const worker = new Remote(new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }), (why) => this.#die(why));
+    const made = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    const deaths = () => (this.#reached > this.#died ? 0 : this.deaths);
+    const worker = new Remote('lane', made, (why) => this.#die(why), deaths);
     worker.call('open', { module: this.#module }).catch((error) => { if (!(error instanceof WorkerEnded)) this.#die(words(error)); });
     return worker;
   }

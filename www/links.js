@@ -38,6 +38,21 @@ export function item({ key, field, given, text }) {
 }
 
 /**
+ * Why a text is no experiment at all, or null where parts of it may be one.
+ *
+ * @param {string} text
+ * @param {Problem[]} problems that reading it met
+ */
+export function unreadable(text, problems) {
+  // The count of further problems has no key either, but is never alone.
+  const whole = problems.length === 1 && problems.find(({ key, field }) => !key && (field === 'File' || field === 'Link'));
+  if (whole) return whole.message;
+  const fragment = text.includes('#') ? text.slice(text.indexOf('#') + 1) : text.includes('://') ? '' : text;
+  if (/^\s*\{/.test(text) || !fragment.trim() || fragment.includes('=')) return null;
+  return 'this is neither JSON nor a link. An experiment is an object, {"seed": 1}, or key=value pairs, #seed=1';
+}
+
+/**
  * The notice of a link with parts that could not be read, or null.
  *
  * @param {Problem[]} problems

@@ -1,12 +1,15 @@
 // @ts-check
-// A worker behind Comlink whose calls end when it does: Comlink's own would wait for a dead worker for ever.
+// A worker behind Comlink: the one place that knows whether it lives. Its calls end when it does, where Comlink's own
+// would wait for a dead worker for ever. It has died when it says so (an exception nobody caught, an answer that cannot
+// be read) or falls silent while it is asked something: serve.js sends signs of life from inside the longest step.
 import { proxy, wrap } from 'comlink';
+import { Silence } from './silence.js';
 
 /** The worker has ended, for whatever reason. */
 export class WorkerEnded extends Error {}
 
-/** What went wrong, in words. @param {unknown} error */
-export const words = (error) => (error instanceof Error ? error.message : (/** @type {any} */ (error)?.text ?? String(error)));
+/** What went wrong, in words. @param {any} error */
+export const words = (error) => (error instanceof Error ? error.message : (error?.text ?? String(error)));
 
 /**
  * What a worker may call. An exception in it is the page's own: it is reported here, not sent to the worker.
@@ -22,7 +25,20 @@ export const listener = (hear) => proxy((/** @type {T} */ ...news) => {
   }
 });
 
+/** Milliseconds of silence after which a worker is dead: eight times what it leaves between two signs of life. */
+const SILENCE = 2000;
+/** Milliseconds after which the others are asked whether they live: what ended one may have ended several. */
+const DOUBT = 500;
+/** Before the first worker of its kind has been heard: its script may come over a slow network. */
+const LOADING = 30_000;
+
+/** The slowest start of each kind of worker in this visit, in milliseconds. @type {Map<string, number>} */
+const starts = new Map();
+/** Those that have not ended. @type {Set<Remote>} */
+const living = new Set();
+
 export class Remote {
+  #kind;
   #worker;
   /** @type {any} */
   #calls;
@@ -30,12 +46,20 @@ export class Remote {
   #waiting = new Set();
   /** Why it has ended. @type {string | null} */
   #ended = null;
+  #born = performance.now();
+  #started = false;
+  #silence;
+  #deaths;
 
   /**
+   * @param {string} kind of worker: those of one kind start alike
    * @param {Worker} worker that serves calls, see serve.js
-   * @param {(why: string) => void} [died] told when it could not be started, or an exception or a bad answer has ended it
+   * @param {(why: string) => void} [died] told when it could not be started, has failed or has fallen silent
+   * @param {() => number} [deaths] of workers before it at the same place: after each, silence may last longer
    */
-  constructor(worker, died = () => {}) {
+  constructor(kind, worker, died = () => {}, deaths = () => 0) {
+    this.#kind = kind;
+    this.#deaths = deaths;
     this.#worker = worker;
     this.#calls = wrap(worker);
     const end = (/** @type {string} */ why) => {
@@ -43,11 +67,39 @@ export class Remote {
       this.close(why);
       died(why);
     };
+    this.#silence = new Silence(() => this.#patience, () => {
+      end('it gave no sign of life');
+    }, DOUBT, () => {
+      for (const remote of living) remote.#ask();
+    });
+    living.add(this);
+    worker.addEventListener('message', () => this.#heard());
     worker.onerror = (event) => {
       event.preventDefault();
       end(event.message || 'the worker could not be started');
     };
     worker.onmessageerror = () => end('an answer could not be read');
+  }
+
+  /** Is it there? One that answers a call already says so. */
+  #ask() {
+    if (!this.#waiting.size) this.call('alive').catch(() => {});
+  }
+
+  #heard() {
+    this.#silence.heard();
+    if (this.#started) return;
+    this.#started = true;
+    const took = Math.min(performance.now() - this.#born, LOADING);
+    starts.set(this.#kind, Math.max(starts.get(this.#kind) ?? 0, took));
+  }
+
+  /** Milliseconds of silence that it is given. */
+  get #patience() {
+    const silence = SILENCE * (1 + this.#deaths());
+    if (this.#started) return silence;
+    const slowest = starts.get(this.#kind);
+    return slowest === undefined ? LOADING : Math.max(silence, 2 * slowest);
   }
 
   /**
@@ -60,14 +112,20 @@ export class Remote {
   call(call, ...given) {
     if (this.#ended !== null) return Promise.reject(new WorkerEnded(this.#ended));
     return new Promise((resolve, reject) => {
+      if (!this.#waiting.size) this.#silence.expect();
       this.#waiting.add(reject);
-      this.#calls[call](...given).then(resolve, reject).finally(() => this.#waiting.delete(reject));
+      this.#calls[call](...given).then(resolve, reject).finally(() => {
+        this.#waiting.delete(reject);
+        if (!this.#waiting.size) this.#silence.end();
+      });
     });
   }
 
   /** Ends the worker; whoever waits for it is told. @param {string} why */
   close(why) {
     this.#ended ??= why;
+    living.delete(this);
+    this.#silence.end();
     this.#worker.terminate();
     for (const reject of this.#waiting) reject(new WorkerEnded(why));
     this.#waiting.clear();

@@ -7,7 +7,7 @@ import { Race } from './runs.js';
 import { distinct, finishText, standings } from './standings.js';
 import { change, store, tell } from './store.js';
 import { count } from './parts/format.js';
-import { fileNotice, linkProblems, remarksNotice, reproduced, tooFar } from './links.js';
+import { fileNotice, linkProblems, remarksNotice, reproduced, tooFar, unreadable } from './links.js';
 import { exactOf } from './target/exact.js';
 import { targetStandings } from './target/standings.js';
 import { SHAPE_NAMES } from './parts/shape.js';
@@ -243,7 +243,7 @@ export class Session {
    * @param {string} text
    * @param {{start: boolean, push: boolean, csv?: string, words?: string, fresh?: boolean}} how start: as a new visit would; csv: the points a link
    *   waits for; words: what to say of it; fresh: from step 0 even if it could go on
-   * @returns {Promise<void>} when the step of the link is reached, if it has one
+   * @returns {Promise<Problem[]>} what was not right, when the step of the link is reached, if it has one
    */
   async open(text, { start, push, csv, words, fresh }) {
     const { experiment, problems, needs_file } = engine.open(text, csv);
@@ -260,6 +260,15 @@ export class Session {
     } else if (start && next.lanes.length && state.view !== 'ensemble' && !stillness()) {
       this.run();
     }
+    return problems;
+  }
+
+  /** What is wrong with an experiment from elsewhere. Throws where it cannot be read at all. @param {string} text */
+  read(text) {
+    const { problems, needs_file } = engine.open(text);
+    const why = unreadable(text, problems);
+    if (why) throw new Error(`It is no experiment: ${why}.`);
+    return { problems, needsFile: Boolean(needs_file) };
   }
 
   /** Goes to the step of a link and says whether the weights are those of its sender. @param {number} step @param {string} [fingerprint] */
@@ -278,8 +287,7 @@ export class Session {
 
   /** An experiment from a file. One that cannot be read at all takes nothing away. @param {string} text @param {string} name */
   async experimentFile(text, name) {
-    const whole = engine.open(text).problems.find(({ key, field }) => !key && field === 'File');
-    if (whole) throw new Error(`It is no experiment: ${whole.message}.`);
+    this.read(text);
     await this.open(text, { start: true, push: true, words: `${name} was opened.` });
   }
 

@@ -425,7 +425,6 @@ export interface GraphicsNews {
   /** Why there is none. */
   none?: string;
   choice?: { engine: string; reason: string };
-  compiling?: boolean;
   /** Of the batch under way, 0 to 1. */
   share?: number;
   /** By replica of the batch, all at one step. */

@@ -1,7 +1,7 @@
 // @ts-check
 // One lane's engine in a worker: answers the page's calls one after the other, training in short slices.
-import init, { LaneRun } from './pkg/thermograd.js';
-import { serve } from './serve.js';
+import init, { LaneRun, on_work } from './pkg/thermograd.js';
+import { beat, serve } from './serve.js';
 
 /**
  * @typedef {import('./types.d.ts').CurveRow} CurveRow
@@ -123,6 +123,7 @@ const calls = {
   /** @param {{module: WebAssembly.Module}} given */
   async open({ module }) {
     await init({ module_or_path: module });
+    on_work(beat);
   },
 
   /** @param {{experiment: import('./types.d.ts').Experiment, lane: number, theta?: Float32Array, grid: Float64Array, frame: boolean}} given theta: the lane's own start */
@@ -207,4 +208,4 @@ function buffers(answer) {
   return answer?.frame ? [answer.frame.grid.buffer, answer.frame.wrong.buffer] : [];
 }
 
-serve(calls, buffers);
+serve(calls, { buffers });

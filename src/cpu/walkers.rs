@@ -3,6 +3,7 @@
 use super::Chain;
 use crate::network::dot;
 use crate::program::Instruction;
+use crate::pulse;
 use crate::state::{Metric, State};
 use std::sync::Arc;
 
@@ -96,6 +97,7 @@ fn metric(walkers: &[State], own: usize, eta: f64) -> Metric {
     }
     let mut gram = vec![0.0; n * n];
     for j in 0..n {
+        pulse::work(n * len);
         for k in 0..n {
             gram[j * n + k] = away[j].iter().zip(&away[k]).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum();
         }

@@ -85,7 +85,10 @@ impl Gpu {
             },
             cache: None,
         });
-        let errors = [internal.pop().await, scope.pop().await];
+        // Scopes are a stack of the whole device: both are popped before anything else may run, so that the scopes of
+        // another creation under way, or of one that was dropped, never lie between.
+        let (internal, scope) = (internal.pop(), scope.pop());
+        let errors = [internal.await, scope.await];
         if let Some(error) = errors.into_iter().flatten().next() {
             return Err(Unfit(format!("The GPU refused the shader ({error})")));
         }

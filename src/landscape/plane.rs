@@ -2,6 +2,7 @@
 
 use super::paths::Path;
 use crate::error::Problem;
+use crate::pulse;
 use serde::Serialize;
 
 /// How two numbers name a point of the plane.
@@ -124,6 +125,7 @@ impl Plane {
 
     /// The nearest point of the plane.
     pub fn project(&self, theta: &[f32]) -> Projected {
+        pulse::work(4 * theta.len());
         let (mut du, mut dv) = (0.0, 0.0);
         for (((t, o), u), v) in theta.iter().zip(&self.origin).zip(&self.u).zip(&self.v) {
             let d = f64::from(*t) - o;

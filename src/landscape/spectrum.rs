@@ -1,6 +1,7 @@
 //! Principal directions of points in many dimensions, through the small matrix of their inner products.
 
 use super::plane::{dot, mean};
+use crate::pulse;
 use nalgebra::{DMatrix, SymmetricEigen};
 
 /// A variance below this share of the largest is rounding: f32 weights carry 24 bits, variances twice as many.
@@ -31,6 +32,7 @@ impl Spectrum {
         let mut gram = DMatrix::<f64>::zeros(m, m);
         for i in 0..m {
             for j in 0..=i {
+                pulse::work(mean.len());
                 let product = dot(&centred[i], &centred[j]) / (m - 1) as f64;
                 gram[(i, j)] = product;
                 gram[(j, i)] = product;

@@ -5,6 +5,7 @@ use super::{Workspace, tree4};
 use crate::experiment::Activation;
 use crate::lanes::Lanes;
 use crate::math;
+use crate::pulse;
 use crate::state::Layer;
 use wide::f32x4;
 
@@ -47,6 +48,7 @@ impl Product<'_> {
         panel: &mut [f32x4],
         out: &mut [f32x4],
     ) {
+        pulse::work((values.len() / quads) * (out.len() / quads) * 4 * C);
         // Side by side these values stay in the first-level cache while the weights pass by.
         let panel = if quads == C {
             values.as_chunks::<C>().0
@@ -150,6 +152,7 @@ fn weight_gradient(layer: &Layer, input: &[f32x4], delta: &[f32x4], quads: usize
     let g = &mut g[layer.weights.clone()];
     let mut u = 0;
     while u + 4 <= outputs {
+        pulse::work(4 * inputs * 4 * quads);
         let mut j = 0;
         while j + 2 <= inputs {
             let sums = sums::<2, 4>(&input[j * quads..], &delta[u * quads..], quads);
@@ -165,6 +168,7 @@ fn weight_gradient(layer: &Layer, input: &[f32x4], delta: &[f32x4], quads: usize
         u += 4;
     }
     while u < outputs {
+        pulse::work(inputs * 4 * quads);
         let delta = &delta[u * quads..];
         let mut j = 0;
         while j + 4 <= inputs {

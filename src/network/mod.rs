@@ -12,6 +12,7 @@ mod shallow;
 use crate::experiment::{Activation, Loss};
 use crate::lanes::Lanes;
 use crate::math;
+use crate::pulse;
 use crate::state::{Layer, Layout};
 use wide::{f32x4, u32x4};
 
@@ -303,6 +304,7 @@ impl Network {
         if work.plain {
             plain::forward(self, theta, work);
         } else if self.is_shallow() {
+            pulse::work(work.n * self.layout.len);
             shallow::forward::<false>(&self.layout, theta, work);
         } else {
             work.dense_forward(self, theta);
@@ -315,6 +317,7 @@ impl Network {
             return plain::negative_gradient(self, theta, work, g);
         }
         if self.is_shallow() {
+            pulse::work(work.n * self.layout.len);
             shallow::forward::<true>(&self.layout, theta, work);
             self.output_delta(work);
             shallow::backward(&self.layout, theta, work, g);

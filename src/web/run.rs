@@ -6,11 +6,32 @@ use crate::data::{Minibatches, Sets};
 use crate::landscape::Recorder;
 use crate::objective::Objective;
 use crate::program::Program;
+use crate::pulse;
 use crate::replay::Replay;
 use crate::rng;
 use crate::state::State;
-use js_sys::Float32Array;
+use js_sys::{Float32Array, Function};
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
+
+thread_local! {
+    static LISTENER: RefCell<Option<Function>> = const { RefCell::new(None) };
+}
+
+/// Calls `listener` every few milliseconds of whatever is computed in this worker from now on, also from inside one
+/// long call: a sign of life. It must not call back into the engine.
+#[wasm_bindgen]
+pub fn on_work(listener: Function) {
+    LISTENER.replace(Some(listener));
+    pulse::listen(|| {
+        LISTENER.with_borrow(|listener| {
+            if let Some(listener) = listener {
+                // What it throws is the page's own and must not end a step halfway.
+                let _ = listener.call0(&JsValue::NULL);
+            }
+        });
+    });
+}
 
 /// A snapshot from plain numbers: step, gradients, step of divergence or 0, beta1^t, beta2^t, the lengths of theta, p,
 /// g, m, v, x, z and xi, then these. None of a running average, which the GPU leaves to the processor.

@@ -1,9 +1,11 @@
 // @ts-check
 // The worker that owns the graphics processor: trains batches of seeds of one lane side by side.
-import { expose, transfer } from 'comlink';
+import { transfer } from 'comlink';
 import init, * as engine from '../pkg/gpu/thermograd.js';
-import { nameOf } from '../adapter.js';
+import { COMPILING, PATIENCE, nameOf } from '../adapter.js';
 import { words } from '../remote.js';
+import { beat, serve } from '../serve.js';
+import { within } from '../silence.js';
 
 /**
  * @typedef {import('../types.d.ts').Batch} Batch
@@ -31,21 +33,44 @@ const SLICE = 64;
 let processor;
 /** Of the last call: what an older one began ends where it is. */
 let turn = 0;
+/** The last creation: shaders are compiled and memory is taken for one at a time. @type {Promise<unknown>} */
+let creating = Promise.resolve();
 
 /** @returns {Promise<GraphicsNews>} */
 async function open() {
   // Asked here first: the engine need not be fetched for nothing.
   /** @type {any} */
-  const adapter = await /** @type {any} */ (navigator).gpu?.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
+  const { gpu } = /** @type {any} */ (navigator);
+  const asked = gpu ? within(gpu.requestAdapter({ powerPreference: 'high-performance' }), COMPILING) : null;
+  const adapter = await asked?.catch(() => null);
   if (!adapter) return { none: 'No GPU was found, so the processor computes.' };
   try {
     await init({ module_or_path: new URL('../pkg/gpu/thermograd_bg.wasm', import.meta.url) });
-    processor = await engine.gpu_open(nameOf(adapter.info));
+    engine.on_work(beat);
+    processor = await within(engine.gpu_open(nameOf(adapter.info)), COMPILING);
     const { name, emulated } = processor;
     return { device: { name, emulated } };
   } catch (error) {
     return { none: words(error) };
   }
+}
+
+/**
+ * Seeds side by side, behind the creations before; none when it has been stopped meanwhile.
+ *
+ * @param {engine.GraphicsProcessor} device
+ * @param {Experiment} experiment
+ * @param {Batch} batch
+ * @param {() => boolean} stopped
+ * @returns {Promise<engine.GpuEnsemble | undefined>}
+ */
+function create(device, experiment, { lane, first, count }, stopped) {
+  const mine = creating.then(() => {
+    if (stopped()) return undefined;
+    return within(engine.GpuEnsemble.create(device, experiment, lane, first, count), COMPILING);
+  });
+  creating = mine.catch(() => {});
+  return mine;
 }
 
 /**
@@ -61,12 +86,13 @@ async function train({ experiment, plan: { grid, map }, batch }, say) {
   /** @type {engine.GpuEnsemble | undefined} */
   let run;
   try {
-    say({ compiling: true });
     try {
-      run = await engine.GpuEnsemble.create(processor, experiment, lane, first, count);
+      run = await create(processor, experiment, batch, stopped);
     } catch (error) {
+      if (error instanceof Error) return { lost: words(error) }; // not the engine's own word
       return processor.lost === undefined ? { unfit: words(error) } : { lost: processor.lost };
     }
+    if (!run || stopped()) return STOPPED;
     /** By replica. @type {Record<Quantity, Float32Array>[]} */
     const curves = Array.from({ length: count }, () => {
       const column = () => new Float32Array(grid.length).fill(NaN);
@@ -74,17 +100,19 @@ async function train({ experiment, plan: { grid, map }, batch }, say) {
     });
     const last = new Float64Array(4 * count).fill(NaN);
     let told = performance.now();
+    // Shaders are compiled for the first steps and the first look at them.
+    let patience = COMPILING;
     let saved = { at: told, step: 0 };
     for (let k = 0; k < grid.length; k++) {
       while (run.step < grid[k]) {
-        await run.advance(Math.min(grid[k], run.step + SLICE));
+        await within(run.advance(Math.min(grid[k], run.step + SLICE)), patience);
         if (stopped()) return STOPPED;
         const now = performance.now();
         if (now - told < NEWS) continue;
         told = now;
         say({ share: run.step / grid[grid.length - 1] });
       }
-      const metrics = await run.metrics();
+      const metrics = await within(run.metrics(), patience);
       if (stopped()) return STOPPED;
       last.set(metrics);
       curves.forEach((one, r) => {
@@ -93,16 +121,17 @@ async function train({ experiment, plan: { grid, map }, batch }, say) {
         one.test_accuracy[k] = metrics[4 * r + 3];
       });
       const { step } = run;
+      if (step > 0) patience = PATIENCE;
       const passed = performance.now() - saved.at;
       const due = passed > SNAPSHOT || (passed > SNAPSHOT_LEAST && step - saved.step >= SNAPSHOT_STEPS);
       if (due && k + 1 < grid.length) {
-        const numbers = await run.snapshots();
+        const numbers = await within(run.snapshots(), PATIENCE);
         if (stopped()) return STOPPED;
         if (numbers.length * numbers[0].length < SNAPSHOT_NUMBERS) say(transfer({ snapshot: { done: k + 1, numbers, curves } }, numbers.map(({ buffer }) => buffer)));
         saved = { at: performance.now(), step };
       }
     }
-    const cells = await run.map(map);
+    const cells = await within(run.map(map), COMPILING);
     if (stopped()) return STOPPED;
     const ends = run.diverged_at;
     /** @type {SeedResult[]} */
@@ -115,6 +144,8 @@ async function train({ experiment, plan: { grid, map }, batch }, say) {
     });
     return transfer({ done: { results, maps: cells.replicas ? cells : null } }, [...curves.flatMap((each) => Object.values(each).map(({ buffer }) => buffer)), cells.mean.buffer, cells.deviation.buffer]);
   } catch (error) {
+    // What the device still holds cannot be freed; it goes with the worker, which the page ends now.
+    run = undefined;
     return { lost: words(error) };
   } finally {
     run?.free();
@@ -135,8 +166,8 @@ const calls = {
   /** For tests: what a driver's reset does. */
   destroy: () => processor?.destroy(),
 };
-// Not one after the other: a later call ends what an earlier one began.
-expose(calls);
+// A later call ends what an earlier one began.
+serve(calls, { inOrder: false });
 
 // For tests, which compare it with the processor in here.
 Object.assign(self, { thermograd: engine, calls });

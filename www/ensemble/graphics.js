@@ -24,9 +24,6 @@ import { store, tell } from '../store.js';
 
 /** Seeds side by side. Software does not gain from more, and a batch is shown only when it is whole. */
 const BATCH = { real: 256, emulated: 16 };
-/** Milliseconds without an answer after which the device counts as lost; compilers of shaders may take longer. */
-const PATIENCE = 10_000;
-const COMPILING = 60_000;
 /** Losses after which a visit stays with the processor. */
 const LOSSES = 2;
 
@@ -54,8 +51,6 @@ export class GraphicsRunner {
   #device = null;
   /** Of the last call: answers to earlier ones count no more. */
   #turn = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #watch;
   #losses = 0;
   /** That there is no graphics processor has been said. */
   #told = false;
@@ -110,7 +105,6 @@ export class GraphicsRunner {
 
   cancel() {
     this.#task = null;
-    clearTimeout(this.#watch);
     this.#turn += 1;
     this.#worker?.call('stop').catch(() => {});
     this.#processor.cancel();
@@ -124,8 +118,7 @@ export class GraphicsRunner {
       this.#tellNone(experiment.engine === 'gpu');
       return { engine: 'cpu', reason: none ?? 'No GPU was found, so the processor computes.' };
     }
-    // It may have to wait for the end of a compilation.
-    const { choice } = await this.#ask(COMPILING, 'choose', experiment);
+    const { choice } = await this.#ask('choose', experiment);
     if (choice) return choice;
     // After a fault its engine cannot be trusted: the next start opens another.
     this.#close();
@@ -138,17 +131,11 @@ export class GraphicsRunner {
     if (!('gpu' in navigator)) return { none: 'This browser offers no graphics processor, so the processor computes.' };
     /** @type {GraphicsNews} */
     let news = { none: 'The graphics processor could not be opened, so the processor computes.' };
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    let late;
     try {
-      const worker = new Remote(new Worker(new URL('./gpu-worker.js', import.meta.url), { type: 'module' }));
-      this.#worker = worker;
-      late = setTimeout(() => worker.close('it gave no answer'), COMPILING);
-      news = await worker.call('open');
+      this.#worker = new Remote('gpu', new Worker(new URL('./gpu-worker.js', import.meta.url), { type: 'module' }));
+      news = await this.#worker.call('open');
     } catch (error) {
       console.warn(`The graphics processor could not be opened: ${words(error)}`);
-    } finally {
-      clearTimeout(late);
     }
     this.#device = news.device ?? null;
     if (!news.device) this.#close();
@@ -156,7 +143,6 @@ export class GraphicsRunner {
   }
 
   #close() {
-    clearTimeout(this.#watch);
     this.#worker?.close('it was closed');
     this.#worker = null;
     this.#device = null;
@@ -165,34 +151,20 @@ export class GraphicsRunner {
   /**
    * The answer to a call, or that the device is lost. One that another call has overtaken is never given.
    *
-   * @param {number} patience
    * @param {string} call
    * @param {unknown[]} given
    * @returns {Promise<GraphicsNews>}
    */
-  #ask(patience, call, ...given) {
+  #ask(call, ...given) {
     const turn = ++this.#turn;
     return new Promise((resolve) => {
       const settle = (/** @type {GraphicsNews} */ news) => {
         if (turn !== this.#turn) return;
         this.#turn += 1; // news of it that come behind its answer count no more
-        clearTimeout(this.#watch);
         resolve(news);
       };
-      this.#wait(patience);
       this.#worker?.call(call, ...given).then(settle, (error) => settle({ lost: words(error) }));
     });
-  }
-
-  /** @param {number} patience */
-  #wait(patience) {
-    clearTimeout(this.#watch);
-    const due = performance.now() + patience;
-    this.#watch = setTimeout(() => {
-      // Much too late: the machine slept, and the device too.
-      if (performance.now() > due + PATIENCE) this.#wait(patience);
-      else this.#worker?.close('it gave no answer');
-    }, patience);
   }
 
   /** Batch after batch; what the device does not take or loses, the processor does. @param {Task} task */
@@ -235,13 +207,12 @@ export class GraphicsRunner {
     /** @type {Snapshot | null} */
     let snapshot = null;
     const turn = this.#turn + 1;
-    const heard = (/** @type {GraphicsNews} */ { compiling, share, snapshot: latest }) => {
+    const heard = (/** @type {GraphicsNews} */ { share, snapshot: latest }) => {
       if (turn !== this.#turn) return;
-      this.#wait(compiling ? COMPILING : PATIENCE);
       if (latest) snapshot = latest;
       else if (share !== undefined) this.onProgress(share * batch.count);
     };
-    const news = await this.#ask(COMPILING, 'train', { experiment, plan, batch }, listener(heard));
+    const news = await this.#ask('train', { experiment, plan, batch }, listener(heard));
     return { news, snapshot };
   }
 

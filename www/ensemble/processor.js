@@ -1,6 +1,7 @@
 // @ts-check
 // The ensemble on the processor: a pool of workers, one seed of one lane at a time each.
 import { Remote, WorkerEnded, listener, words } from '../remote.js';
+import { tell } from '../store.js';
 
 /**
  * @typedef {import('../types.d.ts').EnsemblePlan} EnsemblePlan
@@ -85,7 +86,8 @@ export class ProcessorRunner {
     /** @type {Desk} */
     const desk = { worker: null, job, share: 0 };
     try {
-      desk.worker = new Remote(new Worker(new URL('./seed-worker.js', import.meta.url), { type: 'module' }), (why) => this.#mourn(desk, why));
+      const made = new Worker(new URL('./seed-worker.js', import.meta.url), { type: 'module' });
+      desk.worker = new Remote('seed', made, (why) => this.#mourn(desk, why), () => desk.job.deaths);
     } catch (error) {
       return this.#end(words(error));
     }
@@ -143,6 +145,12 @@ export class ProcessorRunner {
     const { job } = desk;
     job.deaths += 1;
     if (job.deaths < DEATHS) {
+      if (this.#alive) {
+        tell('lost', {
+          kind: 'info', slim: true, title: 'A seed’s engine stopped and was started again.',
+          text: 'It repeats its run; nothing is lost.', actions: [],
+        });
+      }
       this.#jobs.push(job);
       return this.#employ();
     }

@@ -1,7 +1,7 @@
 // @ts-check
 // Runs one seed of one lane after the other in a worker: each from its first step to its last.
-import init, { LaneRun } from '../pkg/thermograd.js';
-import { serve } from '../serve.js';
+import init, { LaneRun, on_work } from '../pkg/thermograd.js';
+import { beat, serve } from '../serve.js';
 
 /**
  * @typedef {import('../types.d.ts').EnsemblePlan} EnsemblePlan
@@ -59,6 +59,10 @@ serve({
     task = given;
     told = page;
     await init({ module_or_path: module });
+    on_work(beat);
   },
   seed,
-}, (result) => (result ? [...Object.values(result.curves), ...(result.map ? [result.map] : [])].map(({ buffer }) => buffer) : []));
+}, {
+  buffers: (result) =>
+    (result ? [...Object.values(result.curves), ...(result.map ? [result.map] : [])].map(({ buffer }) => buffer) : []),
+});

@@ -10,6 +10,8 @@ export class Desk {
   #module;
   #told;
   #died;
+  /** Workers that died since there was a picture. */
+  deaths = 0;
 
   /**
    * @param {WebAssembly.Module} module
@@ -42,7 +44,8 @@ export class Desk {
   }
 
   #employ() {
-    const worker = new Remote(new Worker(new URL('./landscape-worker.js', import.meta.url), { type: 'module' }), (why) => this.#die(why));
+    const made = new Worker(new URL('./landscape-worker.js', import.meta.url), { type: 'module' });
+    const worker = new Remote('landscape', made, (why) => this.#die(why), () => this.deaths);
     this.#worker = worker;
     const told = (/** @type {LandscapeNews} */ news, /** @type {number} */ laying) => {
       if (worker !== this.#worker) return;
@@ -55,6 +58,7 @@ export class Desk {
 
   /** @param {string} why */
   #die(why) {
+    this.deaths += 1;
     this.close(why);
     this.#died(why);
   }

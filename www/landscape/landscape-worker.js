@@ -3,9 +3,10 @@
 import { transfer } from 'comlink';
 import { contours } from 'd3-contour';
 import init, * as processor from '../pkg/thermograd.js';
-import { nameOf } from '../adapter.js';
+import { COMPILING, PATIENCE, nameOf } from '../adapter.js';
 import { words } from '../remote.js';
-import { afterOthers, serve } from '../serve.js';
+import { afterOthers, beat, serve } from '../serve.js';
+import { within } from '../silence.js';
 import { BANDS, placeOf, scaleOf } from './scale.js';
 
 /**
@@ -168,10 +169,12 @@ async function slice() {
 async function onGraphics(mine) {
   if (!device || refused) return false;
   try {
-    evaluator ??= await engines.graphics.GpuPlane.create(device, mine, test);
+    evaluator ??= await within(engines.graphics.GpuPlane.create(device, mine, test), COMPILING);
     const before = progressOf(mine).done;
     const began = performance.now();
-    const { done } = await /** @type {any} */ (mine).advance_on(evaluator, AT_ONCE);
+    // Its first answer may have to wait for the device's compiler.
+    const work = /** @type {any} */ (mine).advance_on(evaluator, AT_ONCE);
+    const { done } = await within(work, cost.graphics ? PATIENCE : COMPILING);
     if (done === before) return false; // what is left are path points
     cost.graphics = (performance.now() - began) / (done - before);
     if (cost.processor && cost.graphics > cost.processor && !forced) leave('the processor is the faster for this network');
@@ -224,18 +227,22 @@ const calls = {
   async open({ module }, told) {
     page = told;
     await init({ module_or_path: module });
+    processor.on_work(beat);
   },
 
   /** Looks for a device; the page begins again when there is one. @param {{force: boolean}} given @returns {Promise<boolean>} */
   async graphics({ force }) {
     forced = force;
     if (device) return false;
-    const adapter = await /** @type {any} */ (navigator).gpu?.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
+    const { gpu: there } = /** @type {any} */ (navigator);
+    const asked = there ? within(there.requestAdapter({ powerPreference: 'high-performance' }), COMPILING) : null;
+    const adapter = await asked?.catch(() => null);
     // A device in software is slower than the processor itself.
     if (!adapter || (adapter.info?.isFallbackAdapter && !force)) return false;
     const gpu = await import('../pkg/gpu/thermograd.js');
     await gpu.default({ module_or_path: new URL('../pkg/gpu/thermograd_bg.wasm', import.meta.url) });
-    const opened = await gpu.gpu_open(nameOf(adapter.info));
+    gpu.on_work(beat);
+    const opened = await within(gpu.gpu_open(nameOf(adapter.info)), COMPILING);
     if (opened.emulated && !force) return opened.destroy(), false;
     engines.graphics = gpu;
     device = opened;

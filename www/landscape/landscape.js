@@ -1,7 +1,7 @@
 // @ts-check
 // The landscape of a visit: while its view is shown it follows the race, has the plane worked out, tells the store.
 import { canonical } from '../changes.js';
-import { change, store } from '../store.js';
+import { change, store, tell } from '../store.js';
 import { WorkerEnded } from '../remote.js';
 import { Desk } from './desk.js';
 
@@ -73,7 +73,6 @@ export class Landscape {
   #beating = false;
   /** Planes and windows are set one after the other. @type {Promise<void>} */
   #turn = Promise.resolve();
-  #deaths = 0;
   #asked = false;
   #stopped = false;
 
@@ -169,6 +168,7 @@ export class Landscape {
     const grown = await this.#paths();
     if (problem !== this.#problem || problemOf(state.experiment) !== problem) return;
     if (grown.length) await this.#desk.call('paths', { paths: grown });
+    else await this.#desk.call('alive'); // it works without being asked, and must not end unnoticed
     await this.#layWhereDue(grown.length > 0);
   }
 
@@ -308,7 +308,7 @@ export class Landscape {
   goOn() {
     this.#stopped = false;
     if (state.landscape.status === 'failed') {
-      this.#deaths = 0;
+      this.#desk.deaths = 0;
       this.#publish({ status: 'idle' });
       this.#follow();
       return;
@@ -332,6 +332,7 @@ export class Landscape {
       told.seen = { plane: this.#next.plane, step: this.#next.step, picture, paths };
       told.window = this.#next.window;
       this.#next = null;
+      this.#desk.deaths = 0;
     } else if (!this.#next && seen && (picture || paths)) {
       told.seen = { ...seen, ...(picture ? { picture } : {}), ...(paths ? { paths } : {}) };
     }
@@ -346,8 +347,11 @@ export class Landscape {
 
   /** @param {string} why */
   #died(why) {
-    this.#deaths += 1;
     this.#problem = '';
-    if (this.#deaths >= DEATHS) this.#publish({ status: 'failed', engine: why });
+    if (this.#desk.deaths >= DEATHS) return this.#publish({ status: 'failed', engine: why });
+    tell('lost', {
+      kind: 'info', slim: true, title: 'The landscape’s engine stopped and was started again.',
+      text: 'It is worked out anew; nothing is lost.', actions: [],
+    });
   }
 }

@@ -19,4 +19,4 @@ serve({
   draw: (...given) => scene.draw(...given),
   /** @param {Parameters<SurfaceScene['image']>} given */
   image: (...given) => scene.image(...given),
-}, (answer) => (answer?.image ? [answer.image] : []));
+}, { buffers: (answer) => (answer?.image ? [answer.image] : []) });

@@ -6,6 +6,7 @@ import { palette } from '../charts/palette.js';
 import { icon } from '../parts/icon.js';
 import { Painter, same } from '../parts/painter.js';
 import { Remote, WorkerEnded, words } from '../remote.js';
+import { tell } from '../store.js';
 import { stillness } from '../stillness.js';
 import { drawnLanes } from './lanes.js';
 import { depths } from './map-draw.js';
@@ -24,6 +25,8 @@ const ZOOM = 1.15;
 const PAUSE = 250;
 const REST = 12;
 const LONGEST = 1200;
+/** Workers that may die one after the other. */
+const DEATHS = 3;
 /** Width to height. */
 const SHAPE = 1.5;
 
@@ -37,6 +40,8 @@ export class Surface extends Painter {
   #canvas = document.createElement('canvas');
   /** @type {Remote | null} */
   #scene = null;
+  /** Workers that died since the last picture. */
+  #deaths = 0;
   #drawing = false;
   /** Asked for while one was being drawn. */
   #another = false;
@@ -68,6 +73,12 @@ export class Surface extends Painter {
     super.disconnectedCallback();
     this.#end();
     this.missing = null;
+    this.#deaths = 0;
+    this.#clear();
+  }
+
+  /** A canvas that nobody has drawn on. */
+  #clear() {
     this.#canvas = document.createElement('canvas');
     this.#made = this.#paths = [];
   }
@@ -81,7 +92,8 @@ export class Surface extends Painter {
     try {
       if (!this.#canvas.transferControlToOffscreen) throw new Error('workers have no canvas here');
       const canvas = this.#canvas.transferControlToOffscreen();
-      this.#scene = new Remote(new Worker(new URL('./surface-worker.js', import.meta.url), { type: 'module' }), (why) => this.#give(why));
+      const made = new Worker(new URL('./surface-worker.js', import.meta.url), { type: 'module' });
+      this.#scene = new Remote('surface', made, (why) => this.#died(why), () => this.#deaths);
       this.#ask('open', transfer(canvas, [canvas]));
       return this.#scene;
     } catch (error) {
@@ -98,6 +110,19 @@ export class Surface extends Painter {
   /** @param {unknown} error */
   #failed(error) {
     if (!(error instanceof WorkerEnded)) this.#give(words(error));
+  }
+
+  /** Another worker draws the same again, on another canvas. @param {string} why */
+  #died(why) {
+    this.#deaths += 1;
+    if (this.#deaths >= DEATHS) return this.#give(why);
+    this.#end();
+    this.#clear();
+    tell('lost', {
+      kind: 'info', slim: true, title: 'The surface’s engine stopped and was started again.',
+      text: 'It draws the same again; nothing is lost.', actions: [],
+    });
+    this.requestUpdate();
   }
 
   /** There is no surface, until the view is opened again. @param {string} why */
@@ -171,6 +196,7 @@ export class Surface extends Painter {
         this.#seenFrom = this.#camera.join();
         const began = performance.now();
         const labels = await this.#scene.call('draw', this.#camera);
+        this.#deaths = 0;
         this.#due = began + Math.max(PAUSE, Math.min(LONGEST, (performance.now() - began) * REST));
         this.#label(labels);
       }
@@ -179,6 +205,8 @@ export class Surface extends Painter {
     } finally {
       this.#drawing = false;
     }
+    // Asked for while a worker died.
+    if (this.#another && this.#scene) await this.#draw();
   }
 
   /** @param {Surface['labels']} labels */

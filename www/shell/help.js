@@ -18,7 +18,7 @@ const CONSOLE = [
   ['thermograd.state()', 'step, status and every lane’s numbers'],
   ['await thermograd.run(2000)', 'runs to a step and answers with the state'],
   ['thermograd.experiment()', 'the experiment as JSON'],
-  ['thermograd.load(…)', 'opens a link or an experiment'],
+  ['await thermograd.load(…)', 'opens a link or an experiment and answers with the list of what was wrong with it'],
   ['await thermograd.fingerprint()', 'sixteen digits that stand for all weights'],
 ];
 
