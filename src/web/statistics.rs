@@ -11,7 +11,7 @@ pub fn seed_quantiles(column: &[f32], steps: usize, seeds: &[u32], levels: &[f64
     stats::quantile_curves(column, steps, seeds, levels, last)
 }
 
-/// [`stats::spread`]; null without a seed.
+/// [`stats::spread`].
 #[wasm_bindgen]
 pub fn seed_spread(values: &[f64], bar: f64) -> Fallible<JsValue> {
     to_js(&stats::spread(values, bar))
