@@ -65,6 +65,7 @@ pub fn median_interval(sorted: &[f64], alpha: f64) -> [f64; 2] {
 
 /// A quantile of sorted values by linear interpolation (type 7, as in R and NumPy). Between a finite and an infinite
 /// value it is the infinite one, between two opposite infinities NaN: neither has a number in between.
+#[inline(never)]
 pub fn quantile(sorted: &[f64], p: f64) -> f64 {
     let at = (sorted.len() - 1) as f64 * p;
     let (low, high) = (sorted[at as usize], sorted[libm::ceil(at) as usize]);

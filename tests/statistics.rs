@@ -37,7 +37,7 @@ fn the_sign_test_stays_in_range_for_as_many_seeds_as_the_runner_takes() {
 
 #[test]
 fn order_statistics_are_those_of_the_tables() {
-    // Nonparametric tables (for example Conover, Practical Nonparametric Statistics, table A3): ranks of the 95 % interval.
+    // Ranks of the 95 % interval in nonparametric tables (Conover, Practical Nonparametric Statistics, table A3).
     for (n, rank) in
         [(6, 1), (8, 1), (9, 2), (10, 2), (12, 3), (15, 4), (20, 6), (25, 8), (30, 10), (50, 18), (100, 40)]
     {
@@ -164,9 +164,9 @@ fn named(lanes: usize, seeds: usize, own: impl Fn(usize, f64, f64) -> f64) -> us
     (0..400).filter(|&k| trial(k)).count()
 }
 
-/// Named winners that are allowed among 400 trials of equal lanes. A rule that errs in 5 % names 20 on average, sd 4.4, and
-/// more than 28 in 3 % of such sets of trials; one that errs in 10 % names more than 28 in 97 %. The exact test errs in
-/// less than 5 %, and these trials are the same each time.
+/// Named winners that are allowed among 400 trials of equal lanes. A rule that errs in 5 % names 20 on average, sd 4.4,
+/// and more than 28 in 3 % of such sets of trials; one that errs in 10 % names more than 28 in 98 %. The exact test errs
+/// in less than 5 %, and these trials are the same each time.
 const ALLOWED: usize = 28;
 
 #[test]

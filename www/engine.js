@@ -37,10 +37,11 @@ import init, * as wasm from './pkg/thermograd.js';
  * @property {(experiment: Experiment, lane: number, key: string, points: number) => Float64Array} schedule_curve A parameter over all steps.
  * @property {(steps: number, log_at: number[]) => Float64Array} evaluation_steps
  * @property {(experiment: Experiment) => Float64Array} step_costs Gradients that a step of each lane counts.
- * @property {(column: Float32Array, steps: number, seeds: Uint32Array, levels: Float64Array, last: number) => Float64Array} seed_quantiles
- *   Curve after curve; `last` is what a diverged seed ranks as.
- * @property {(accuracies: Float64Array, bar: number) => import('./types.d.ts').SeedSpread} seed_spread NaN for a diverged seed.
- * @property {(lanes: Float64Array[]) => import('./types.d.ts').Comparison} compare_seeds On the same seeds; more is better, NaN diverged.
+ * @property {(column: Float32Array, steps: number, seeds: Uint32Array, levels: Float64Array, last: number) =>
+ *   Float64Array} seed_quantiles Curve after curve; `last` is what a diverged seed ranks as.
+ * @property {(accuracies: Float64Array, bar: number) => import('./types.d.ts').SeedSpread} seed_spread NaN: diverged.
+ * @property {(lanes: Float64Array[]) => import('./types.d.ts').Comparison} compare_seeds
+ *   On the same seeds; more is better, NaN diverged.
  */
 
 const whole = /** @type {Engine} */ (/** @type {unknown} */ (wasm));

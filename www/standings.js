@@ -11,7 +11,7 @@ import { count, percent, plural } from './parts/format.js';
  *
  * @typedef {object} Standings
  * @property {Map<string, number | null>} ranks 1 = first, ties share a place
- * @property {Map<string, number | null>} finished first evaluated step at or above the finish; its place may still be open
+ * @property {Map<string, number | null>} finished first evaluated step at or above the finish; its place may be open
  * @property {string | null} leader id of the lane that may be called the leader
  * @property {{strong: string, rest: string}} sentence
  */
@@ -45,7 +45,12 @@ export function list(names) {
 /** The finish line in words: 99 %, 99.5 %. @param {number} share */
 export const finishText = (share) => percent(share, Math.abs(share * 100 - Math.round(share * 100)) < 1e-9 ? 0 : 1);
 
-/** Gradients since step 0: the one that some methods work out before it is neither lead nor lag. @param {Runner} lane @param {CurveRow} row */
+/**
+ * Gradients since step 0: the one that some methods work out before it is neither lead nor lag.
+ *
+ * @param {Runner} lane
+ * @param {CurveRow} row
+ */
 const spent = ({ rows: [first] }, row) => row.gradients - (first.step === 0 ? first.gradients : 0);
 
 /** @param {Runner} lane */
@@ -140,12 +145,13 @@ export function standings(lanes, finish, { ended }) {
   }
 
   const winners = places(lanes, goals, costs);
+  const early = racing.filter(({ id }) => goals.get(id) && !costs.has(id));
   if (winners.length) leader = winners[0].lanes.length === 1 ? winners[0].lanes[0] : null;
   return {
     ranks,
     finished: new Map(lanes.map(({ id }) => [id, goals.get(id)?.step ?? null])),
     leader: leader?.id ?? null,
-    sentence: sentence({ lanes, racing, finish, ended, now, before, leader, winners, early: racing.filter(({ id }) => goals.get(id) && !costs.has(id)), goals }),
+    sentence: sentence({ lanes, racing, finish, ended, now, before, leader, winners, early, goals }),
   };
 }
 
@@ -202,7 +208,8 @@ function sentence({ lanes, racing, finish, ended, now, before, leader, winners, 
       rest: `${names(front(racing, now))} came closest, ${percent(best.value)} right ${after}.`,
     };
   }
-  const there = early.map((lane) => ` ${lane.name} reached ${finishText(finish)} after ${count(goals.get(lane.id)?.gradients ?? 0)}.`).join('');
+  const needed = (/** @type {Runner} */ { id }) => count(goals.get(id)?.gradients ?? 0);
+  const there = early.map((lane) => ` ${lane.name} reached ${finishText(finish)} after ${needed(lane)}.`).join('');
   const right = `${percent(best.value)} right ${after}.${there}`;
   if (now < NAMED_FROM) {
     const mean = racing.reduce((sum, lane) => sum + accuracy(lane, now), 0) / racing.length;

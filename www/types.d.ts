@@ -510,7 +510,7 @@ export interface AppState {
   landscape: LandscapeState;
 }
 
-/** How good and how reliable a lane is over its seeds; minus infinity stands for "diverged", NaN for no seed (src/stats.rs). */
+/** How good and how reliable a lane is over its seeds (src/stats.rs). Minus infinity: diverged; NaN: no seed. */
 export interface SeedSpread {
   seeds: number; diverged: number; worst: number; low: number; median: number; high: number; best: number;
   /** Seeds that end below the bar or diverge. */

@@ -1,6 +1,6 @@
 // @ts-check
 // Places, leader and the sentence of a race follow from the evaluated rows alone.
-import { expect, test } from '../../www/harness.mjs';
+import { expect, openPage, test } from '../../www/harness.mjs';
 import { distinct, standings } from '../../www/standings.js';
 
 /**
@@ -37,7 +37,9 @@ test('nobody is named before 200 gradients', () => {
 
 test('a leader is half a point ahead at two evaluations in a row', () => {
   const sgd = lane('SGD', { 150: 60, 200: 61 });
-  expect(told([sgd, lane('LOL', { 150: 60.5, 200: 61.5 })])).toMatchObject({ leader: 'LOL', words: 'LOL leads: 61.5 % right after 200 gradients.' });
+  expect(told([sgd, lane('LOL', { 150: 60.5, 200: 61.5 })])).toMatchObject({
+    leader: 'LOL', words: 'LOL leads: 61.5 % right after 200 gradients.',
+  });
   expect(told([sgd, lane('LOL', { 150: 60.4, 200: 61.5 })])).toMatchObject({ leader: null });
   expect(told([sgd, lane('LOL', { 150: 60.5, 200: 61.4 })])).toMatchObject({ leader: null });
   // Half a point in floating point, either way.
@@ -88,15 +90,21 @@ test('two lanes may finish at the same gradients', () => {
 
 test('the end without a winner is said as it is', () => {
   const lanes = [lane('SGD', { 950: 90, 1000: 91 }), lane('LOL', { 950: 95, 1000: 96.5 })];
-  expect(told(lanes, { ended: true }).words).toBe('Nobody reached 99 %: LOL came closest, 96.5 % right after 1,000 gradients.');
+  expect(told(lanes, { ended: true }).words).toBe(
+    'Nobody reached 99 %: LOL came closest, 96.5 % right after 1,000 gradients.',
+  );
   expect(told(lanes, { ended: true, finish: 0.995 }).words).toMatch(/^Nobody reached 99.5 %:/);
   const gone = lanes.map((one) => ({ ...one, diverged_at: 1010 }));
   expect(told(gone, { ended: true }).words).toMatch(/^Every lane diverged:/);
 });
 
 test('one lane alone is no race', () => {
-  expect(told([lane('LOL', { 150: 60, 200: 61.5 })])).toMatchObject({ leader: null, words: 'LOL: 61.5 % right after 200 gradients.', ranks: new Map([['LOL', null]]) });
-  expect(told([lane('LOL', { 150: 60, 200: 61.5 }), lane('SGD', { 150: 99 }, { diverged_at: 160 })]).words).toMatch(/^First in this race: SGD, 99 % after 150 gradients/);
+  expect(told([lane('LOL', { 150: 60, 200: 61.5 })])).toMatchObject({
+    leader: null, words: 'LOL: 61.5 % right after 200 gradients.', ranks: new Map([['LOL', null]]),
+  });
+  expect(told([lane('LOL', { 150: 60, 200: 61.5 }), lane('SGD', { 150: 99 }, { diverged_at: 160 })]).words).toBe(
+    'First in this race: SGD, 99 % after 150 gradients.',
+  );
   expect(told([lane('LOL', { 150: 60, 200: 61.5 }), lane('SGD', { 150: 90 }, { diverged_at: 160 })]).words).toMatch(/^LOL is the only one left:/);
   expect(told([]).words).toBe('');
 });
@@ -127,10 +135,14 @@ test('lanes that differ in cost are compared at equal gradients', () => {
   ];
   const words = 'SGD leads: 85.0 % right after 1,000 gradients each.';
   expect(told(lanes)).toMatchObject({ leader: 'SGD', words, ranks: new Map([['SGD', 1], ['Entropy-SGD', 2]]) });
-  expect(told(lanes, { ended: true }).words).toBe('Nobody reached 99 %: SGD came closest, 85.0 % right after 1,000 gradients each.');
+  expect(told(lanes, { ended: true }).words).toBe(
+    'Nobody reached 99 %: SGD came closest, 85.0 % right after 1,000 gradients each.',
+  );
   // Until SGD has had 1,000, both are compared at Entropy-SGD's evaluation before: 400 gradients, steps 400 and 20.
   const { rows, ...sgd } = lanes[0];
-  expect(told([{ ...sgd, rows: rows.slice(0, -1) }, lanes[1]]).words).toBe('SGD leads: 70.0 % right after 400 gradients each.');
+  expect(told([{ ...sgd, rows: rows.slice(0, -1) }, lanes[1]]).words).toBe(
+    'SGD leads: 70.0 % right after 400 gradients each.',
+  );
 });
 
 test('a finish goes by gradients, and stands when nobody can get there with fewer', () => {
@@ -142,17 +154,45 @@ test('a finish goes by gradients, and stands when nobody can get there with fewe
   expect(open.words).toMatch(/ Entropy-SGD reached 99 % after 2,000\.$/);
   expect(open.finished.get('Entropy-SGD')).toBe(100);
   const won = told([lane('SGD', { ...slow, 2000: 95 }), entropy(fast)]);
-  expect(won).toMatchObject({ leader: 'Entropy-SGD', words: 'First in this race: Entropy-SGD, 99 % after 2,000 gradients.' });
+  expect(won).toMatchObject({
+    leader: 'Entropy-SGD', words: 'First in this race: Entropy-SGD, 99 % after 2,000 gradients.',
+  });
   const lost = told([lane('SGD', { ...slow, 1950: 99 }), entropy(fast)]);
   expect(lost).toMatchObject({
     leader: 'SGD', ranks: new Map([['SGD', 1], ['Entropy-SGD', 2]]),
     words: 'First in this race: SGD, 99 % after 1,950 gradients. Entropy-SGD needed 2,000.',
   });
   // Nobody goes on: what stands at the end counts.
-  expect(told([lane('SGD', { 0: 50, 50: 60, 100: 65 }), entropy(fast)], { ended: true }).words).toBe('First in this race: Entropy-SGD, 99 % after 2,000 gradients.');
-  expect(told([lane('SGD', { 0: 50, 50: 60, 100: 65 }, { diverged_at: 120 }), entropy(fast)]).words).toMatch(/^First in this race: Entropy-SGD,/);
+  const short = { 0: 50, 50: 60, 100: 65 };
+  const first = 'First in this race: Entropy-SGD, 99 % after 2,000 gradients.';
+  expect(told([lane('SGD', short), entropy(fast)], { ended: true }).words).toBe(first);
+  expect(told([lane('SGD', short, { diverged_at: 120 }), entropy(fast)]).words).toBe(first);
 });
 
 test('two lanes of one method have two names', () => {
   expect(distinct(['LOL', 'SGD', 'LOL', 'LOL'])).toEqual(['LOL', 'SGD', 'LOL (2)', 'LOL (3)']);
+});
+
+test('a card says what a step costs beyond one gradient, and one race is called one seed', async ({ page }) => {
+  const small = 'steps=400&data=clusters&data.train=200&data.test=200&network.hidden=8';
+  await openPage(page, `${small}&lane1=sgd&lane2=entropy-sgd&lane3=gd&lane3.h=0.1`);
+  const card = (/** @type {string} */ name) => page.getByRole('article', { name, exact: true });
+  await expect(card('Entropy-SGD')).toContainText('20 gradients a step');
+  // All 200 points, 20 at a time, count as ten minibatches.
+  await expect(card('Gradient descent')).toContainText('10 gradients a step');
+  await expect(card('SGD')).not.toContainText('a step');
+  await page.evaluate(() => /** @type {any} */ (window).thermograd.run());
+  await expect(page.locator('.headline-standing')).toHaveText(/(First in this race|Nobody reached).* gradients?( each)?\./);
+  const inner = card('Entropy-SGD').getByRole('slider', { name: 'inner steps' });
+  await inner.focus(); // scrolls it into sight
+  const place = await inner.boundingBox();
+  await page.keyboard.press('Home');
+  await expect(card('Entropy-SGD')).not.toContainText('gradients a step');
+  const { x, y } = /** @type {{x: number, y: number}} */ (place);
+  expect(await inner.boundingBox(), 'the control under the hand stays where it was').toMatchObject({ x, y });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(card('Gradient descent')).toContainText('10 gradients a step');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole('link', { name: 'One seed: run 50', exact: true }).click();
+  await expect(page).toHaveURL(/view=ensemble/);
 });

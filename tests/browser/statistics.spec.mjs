@@ -27,13 +27,18 @@ const FOUR = ['SGD', 'Adam', 'AdLaLa', 'LOL'];
 const SIX = [[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]].map(([a, b]) => pair(a, b, {}));
 
 test('a winner is named with races won, lost and tied, and how much it is better', () => {
-  const pairs = [...SIX.slice(0, 4), pair(1, 3, { won: 8, lost: 41, tied: 1, median: -0.012, interval: [-0.019, -0.008] }), SIX[5]];
+  const rival = { won: 8, lost: 41, tied: 1, median: -0.012, interval: [-0.019, -0.008] };
+  const pairs = [...SIX.slice(0, 4), pair(1, 3, rival), SIX[5]];
   const verdict = { first: 3, second: 1, told_apart: true, level: [] };
   expect(said(FOUR, { pairs, verdict })).toBe(
-    'LOL beats Adam in 41 of 50 races (8 lost, 1 tied), by 1.2 points in the median (95 % interval for all six pairs at once: 0.8 to 1.9).',
+    'LOL beats Adam in 41 of 50 races (8 lost, 1 tied), by 1.2 points in the median '
+    + '(95 % interval for all six pairs at once: 0.8 to 1.9).',
   );
-  expect(said(FOUR, { pairs, verdict: { ...verdict, level: [0, 2] } })).toMatch(/0\.8 to 1\.9\)\. SGD and AdLaLa cannot be told apart from LOL\.$/);
-  expect(said(['SGD', 'LOL'], { pairs: [pair(0, 1, {})], verdict: { first: 1, second: 0, told_apart: true, level: [] } })).toBe(
+  expect(said(FOUR, { pairs, verdict: { ...verdict, level: [0, 2] } })).toMatch(
+    /0\.8 to 1\.9\)\. SGD and AdLaLa cannot be told apart from LOL\.$/,
+  );
+  const two = { first: 1, second: 0, told_apart: true, level: [] };
+  expect(said(['SGD', 'LOL'], { pairs: [pair(0, 1, {})], verdict: two })).toBe(
     'LOL beats SGD in 50 of 50 races, by 10.0 points in the median (95 % interval: 5.0 to 20.0).',
   );
 });
@@ -42,33 +47,46 @@ test('lanes that are not told apart get no winner', () => {
   const close = { won: 22, lost: 27, tied: 1, p: 1, told_apart: false, median: -0.003, interval: [-0.009, 0.002] };
   const verdict = { first: 1, second: 0, told_apart: false, level: [] };
   expect(said(['SGD', 'Adam'], { pairs: [pair(0, 1, close)], verdict })).toBe(
-    'Adam and SGD cannot be told apart: 27 races won, 22 lost, 1 tied; 0.3 points in the median (95 % interval: −0.2 to 0.9).',
+    'Adam and SGD cannot be told apart: 27 races won, 22 lost, 1 tied; 0.3 points in the median '
+    + '(95 % interval: −0.2 to 0.9).',
   );
-  expect(said(FOUR, { pairs: [pair(0, 1, close), ...SIX.slice(1)], verdict })).toMatch(/^Not even Adam and SGD can be told apart:/);
+  expect(said(FOUR, { pairs: [pair(0, 1, close), ...SIX.slice(1)], verdict })).toMatch(
+    /^Not even Adam and SGD can be told apart:/,
+  );
   const wide = { ...close, interval: [-Infinity, Infinity] };
-  expect(said(['SGD', 'Adam'], { pairs: [pair(0, 1, wide)], verdict })).toMatch(/0\.3 points in the median \(too few seeds for an interval\)\.$/);
+  expect(said(['SGD', 'Adam'], { pairs: [pair(0, 1, wide)], verdict })).toMatch(
+    /0\.3 points in the median \(too few seeds for an interval\)\.$/,
+  );
 });
 
 test('nobody is named below ten seeds, also not a lane alone', () => {
   expect(said(FOUR, { seeds: 3 })).toBe('3 of 10 seeds so far. From ten on the page says what they show.');
   expect(said(['LOL'], { seeds: 9 })).toMatch(/^9 of 10 seeds so far\./);
-  expect(said(['LOL'], { seeds: 10 })).toBe('LOL gets 95.0 % right in the middle. Half of the seeds end between 94.0 and 96.0 %.');
+  expect(said(['LOL'], { seeds: 10 })).toBe(
+    'LOL gets 95.0 % right in the middle. Half of the seeds end between 94.0 and 96.0 %.',
+  );
   expect(said(FOUR, { seeds: 0 }, FOUR.map(() => ({ seeds: 0 })))).toBe('');
 });
 
 test('where diverged seeds decide there is no number', () => {
   const verdict = { first: 1, second: 0, told_apart: true, level: [] };
   const gone = [{ diverged: 30, low: -Infinity, median: -Infinity }];
-  expect(said(['SGD', 'LOL'], { pairs: [pair(0, 1, { median: -Infinity, interval: [-Infinity, -0.1] })], verdict }, gone)).toBe(
+  const beyond = pair(0, 1, { median: -Infinity, interval: [-Infinity, -0.1] });
+  expect(said(['SGD', 'LOL'], { pairs: [beyond], verdict }, gone)).toBe(
     'LOL beats SGD in 50 of 50 races, by more than any number, as SGD diverged with 30 of 50 seeds.',
   );
-  expect(said(['SGD', 'LOL'], { pairs: [pair(0, 1, { interval: [-Infinity, -0.05] })], verdict }, gone)).toMatch(/\(95 % interval: 5\.0 to beyond\)\.$/);
+  const half = pair(0, 1, { interval: [-Infinity, -0.05] });
+  expect(said(['SGD', 'LOL'], { pairs: [half], verdict }, gone)).toMatch(/\(95 % interval: 5\.0 to beyond\)\.$/);
   expect(said(['SGD'], {}, gone)).toBe('SGD diverged with 30 of 50 seeds. A smaller step size helps.');
-  expect(said(['SGD', 'LOL'], { seeds: 4 }, [{ seeds: 4, diverged: 4 }, { seeds: 4, diverged: 4 }])).toBe('Every seed of every method diverged. Smaller step sizes help.');
+  const all = { seeds: 4, diverged: 4 };
+  expect(said(['SGD', 'LOL'], { seeds: 4 }, [all, all])).toBe(
+    'Every seed of every method diverged. Smaller step sizes help.',
+  );
 });
 
 test('a pair reads the same from both sides', () => {
-  const comparison = { seeds: 50, needed: 10, level: 0.95, verdict: null, pairs: [pair(0, 1, { won: 8, lost: 41, tied: 1, median: -0.2, interval: [-0.3, -0.1] })] };
+  const one = pair(0, 1, { won: 8, lost: 41, tied: 1, median: -0.2, interval: [-0.3, -0.1] });
+  const comparison = { seeds: 50, needed: 10, level: 0.95, verdict: null, pairs: [one] };
   const from = (/** @type {number} */ i, /** @type {number} */ j) => pairOf(/** @type {any} */ (comparison), i, j);
   expect(from(0, 1)).toMatchObject({ a: 0, b: 1, won: 8, lost: 41, tied: 1, median: -0.2, interval: [-0.3, -0.1] });
   expect(from(1, 0)).toMatchObject({ a: 1, b: 0, won: 41, lost: 8, tied: 1, median: 0.2, interval: [0.1, 0.3] });

@@ -28,7 +28,9 @@ export function ensembleCsv({ ensemble, experiment, lanes }) {
       const diverged = one.state[r] === DIVERGED ? number(one.divergedAt[r]) : '';
       lines.push(['last', ...who, r, experiment.seed + r, experiment.steps, diverged, ...METRICS.map((metric) => number(one.final(r, metric) ?? NaN))].join(','));
     }
-    const curves = new Map(QUANTITIES.map((quantity) => [/** @type {string} */ (quantity), bands(one, quantity, seeds)]));
+    const curves = new Map(
+      QUANTITIES.map((quantity) => [/** @type {string} */ (quantity), bands(one, quantity, seeds)]),
+    );
     if (!seeds.length) return;
     LEVELS.forEach((level, l) => {
       grid.forEach((step, k) => {

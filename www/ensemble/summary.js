@@ -17,7 +17,7 @@ import { verdictWords } from './verdict.js';
  * @property {LaneState} lane
  * @property {LaneResults} results
  * @property {number[]} seeds replicas with a result
- * @property {Float64Array[]} bands one curve for each of LEVELS, infinite among diverged seeds; empty before the first seed
+ * @property {Float64Array[]} bands one curve for each of LEVELS, infinite among diverged seeds; empty without a seed
  * @property {number[]} accuracies of those seeds; NaN diverged
  * @property {SeedSpread} spread
  * @property {ReturnType<LaneResults['maps']>} maps
@@ -48,7 +48,8 @@ const LAST = { test_accuracy: -Infinity, test_loss: Infinity, train_loss: Infini
  */
 export function bands({ columns, steps }, quantity, seeds) {
   if (!seeds.length) return [];
-  const all = engine.seed_quantiles(columns[quantity], steps, Uint32Array.from(seeds), Float64Array.from(LEVELS), LAST[quantity]);
+  const rows = Uint32Array.from(seeds);
+  const all = engine.seed_quantiles(columns[quantity], steps, rows, Float64Array.from(LEVELS), LAST[quantity]);
   return LEVELS.map((_, k) => all.subarray(k * steps, (k + 1) * steps));
 }
 
@@ -96,7 +97,8 @@ export function summarise({ ensemble, lanes }) {
   const compared = common(known.map(({ results: one }) => one), replicas);
   const comparison = engine.compare_seeds(known.map(({ results: one }) => (
     Float64Array.from(compared, (r) => one.final(r, 'test_accuracy') ?? NaN))));
-  const curves = known.flatMap(({ bands: all }) => (all.length ? [finite(all[0]), finite(all[LEVELS.length - 1])] : []));
+  const outer = [0, LEVELS.length - 1];
+  const curves = known.flatMap(({ bands: all }) => (all.length ? outer.map((level) => finite(all[level])) : []));
   const summary = {
     version, grid, scale: /** @type {'linear' | 'log'} */ (scale), lanes: known,
     range: rangeOf(curves, quantity),

@@ -23,14 +23,22 @@ export class EnsemblePairs extends Connected {
   render() {
     const { comparison, lanes } = summarise(this.state);
     const { seeds } = comparison;
-    if (lanes.length < 2) return html`<h2>Who beats whom, on the same seed</h2><p class="caption">With a second lane, the races it wins are counted here.</p>`;
+    const heading = html`<h2>Who beats whom, on the same seed</h2>`;
+    if (lanes.length < 2) {
+      return html`${heading}<p class="caption">With a second lane, the races it wins are counted here.</p>`;
+    }
+    const on = `on ${plural(seeds, 'seed')} that ${lanes.length === 2 ? 'both' : 'all'} have`;
     return html`
-      <h2>Who beats whom, on the same seed</h2>
-      <p class="caption">${seeds ? `Races won – lost – tied by the row’s method, on ${plural(seeds, 'seed')} that ${lanes.length === 2 ? 'both' : 'all'} have. Tied: equally many right, or both diverged. Shaded: beyond chance, all pairs at once.` : 'Filled in as soon as all methods have run the same seed.'}</p>
+      ${heading}
+      <p class="caption">${seeds
+        ? `Races won – lost – tied by the row’s method, ${on}. Tied: equally many right, or both diverged. `
+          + 'Shaded: beyond chance, all pairs at once.'
+        : 'Filled in as soon as all methods have run the same seed.'}</p>
       <div class="table-scroll" tabindex="0" role="region" aria-label="Races won, lost and tied">
         <table class="ensemble-table pairs">
           <thead><tr><td></td>${lanes.map(({ lane }) => html`<th scope="col">${lane.name}</th>`)}</tr></thead>
-          <tbody>${lanes.map(({ lane }, i) => html`<tr>${name(lane)}${lanes.map((_, j) => this.#cell(seeds, pairOf(comparison, i, j)))}</tr>`)}</tbody>
+          <tbody>${lanes.map(({ lane }, i) => html`<tr>
+            ${name(lane)}${lanes.map((_, j) => this.#cell(seeds, pairOf(comparison, i, j)))}</tr>`)}</tbody>
         </table>
       </div>`;
   }
@@ -71,7 +79,8 @@ export class EnsembleSpread extends Connected {
             <td>${Number.isFinite(high) ? `${shown(low)} to ${figure(high)}` : 'diverged'}</td>
             <td>${shown(best)}</td>
             <td>${count(below)} of ${count(seeds)}</td>
-            <td>${diverged ? `${count(diverged)} of ${count(seeds)}` : '–'}</td>` : html`<td>–</td><td>–</td><td>–</td><td>–</td><td>–</td>`}</tr>`)}</tbody>
+            <td>${diverged ? `${count(diverged)} of ${count(seeds)}` : '–'}</td>`
+            : html`<td>–</td><td>–</td><td>–</td><td>–</td><td>–</td>`}</tr>`)}</tbody>
         </table>
       </div>`;
   }

@@ -26,7 +26,7 @@ export function pairOf({ pairs }, i, j) {
   return { ...pair, a: i, b: j, won: lost, lost: won, median: -median, interval: [-high, -low] };
 }
 
-/** A difference of accuracies in points: "4.2", "−0.3"; "beyond" where diverged seeds leave no number. @param {number} value */
+/** A difference of accuracies in points: "4.2", "−0.3"; "beyond" where there is no number. @param {number} value */
 const points = (value) => (Number.isFinite(value)
   ? (100 * value).toFixed(1).replace(/^-(0\.0)$/, '$1').replace('-', '\u2212') : 'beyond');
 
@@ -48,11 +48,13 @@ function interval({ pairs, level }, { interval: [low, high] }) {
 export function verdictWords(names, spreads, comparison) {
   if (!spreads.some(({ seeds }) => seeds)) return { strong: '', rest: '' };
   if (spreads.every(({ seeds, diverged }) => seeds && seeds === diverged)) {
-    return { strong: names.length === 1 ? 'Every seed diverged.' : 'Every seed of every method diverged.', rest: 'Smaller step sizes help.' };
+    const strong = names.length === 1 ? 'Every seed diverged.' : 'Every seed of every method diverged.';
+    return { strong, rest: 'Smaller step sizes help.' };
   }
   const { seeds, needed, verdict } = comparison;
   if (seeds < needed) {
-    return { strong: `${count(seeds)} of ${count(needed)} seeds so far.`, rest: `From ${inWords(needed).toLowerCase()} on the page says what they show.` };
+    const rest = `From ${inWords(needed).toLowerCase()} on the page says what they show.`;
+    return { strong: `${count(seeds)} of ${count(needed)} seeds so far.`, rest };
   }
   if (names.length === 1) return alone(names[0], spreads[0]);
   const pair = verdict && pairOf(comparison, verdict.first, verdict.second);
@@ -60,31 +62,45 @@ export function verdictWords(names, spreads, comparison) {
   return verdict.told_apart ? named(names, spreads, comparison, pair) : level(names, comparison, pair);
 }
 
+/** "30 of 50 seeds". @param {SeedSpread} spread */
+const ofSeeds = ({ seeds, diverged }) => `${count(diverged)} of ${count(seeds)} seeds`;
+
 /** One lane, so nobody to compare it with. @param {string} name @param {SeedSpread} spread @returns {Words} */
-function alone(name, { seeds, diverged, low, median, high }) {
+function alone(name, spread) {
+  const { low, median, high } = spread;
   if (!Number.isFinite(median)) {
-    return { strong: `${name} diverged with ${count(diverged)} of ${count(seeds)} seeds.`, rest: 'A smaller step size helps.' };
+    return { strong: `${name} diverged with ${ofSeeds(spread)}.`, rest: 'A smaller step size helps.' };
   }
   const from = Number.isFinite(low) ? figure(low) : 'divergence';
-  return { strong: `${name} gets ${percent(median)} right in the middle.`, rest: `Half of the seeds end between ${from} and ${percent(high)}.` };
+  const rest = `Half of the seeds end between ${from} and ${percent(high)}.`;
+  return { strong: `${name} gets ${percent(median)} right in the middle.`, rest };
 }
 
-/** @param {string[]} names @param {SeedSpread[]} spreads @param {Comparison} comparison @param {SeedPair} pair @returns {Words} */
+/**
+ * @param {string[]} names
+ * @param {SeedSpread[]} spreads
+ * @param {Comparison} comparison
+ * @param {SeedPair} pair
+ * @returns {Words}
+ */
 function named(names, spreads, comparison, pair) {
   const { a, b, won, lost, tied, median } = pair;
   const { seeds, verdict } = comparison;
   const others = lost || tied ? ` (${count(lost)} lost, ${count(tied)} tied)` : '';
   const much = Number.isFinite(median)
     ? `by ${points(median)} points in the median ${interval(comparison, pair)}.`
-    : `by more than any number, as ${names[b]} diverged with ${count(spreads[b].diverged)} of ${count(spreads[b].seeds)} seeds.`;
-  const near = verdict?.level.length ? ` ${list(verdict.level.map((i) => names[i]))} cannot be told apart from ${names[a]}.` : '';
-  return { strong: `${names[a]} beats ${names[b]} in ${count(won)} of ${count(seeds)} races${others},`, rest: `${much}${near}` };
+    : `by more than any number, as ${names[b]} diverged with ${ofSeeds(spreads[b])}.`;
+  const near = verdict?.level.map((i) => names[i]) ?? [];
+  const rest = `${much}${near.length ? ` ${list(near)} cannot be told apart from ${names[a]}.` : ''}`;
+  return { strong: `${names[a]} beats ${names[b]} in ${count(won)} of ${count(seeds)} races${others},`, rest };
 }
 
 /** @param {string[]} names @param {Comparison} comparison @param {SeedPair} pair @returns {Words} */
 function level(names, comparison, pair) {
   const { a, b, won, lost, tied, median } = pair;
-  const strong = names.length === 2 ? `${names[a]} and ${names[b]} cannot be told apart:` : `Not even ${names[a]} and ${names[b]} can be told apart:`;
+  const both = `${names[a]} and ${names[b]}`;
+  const strong = names.length === 2 ? `${both} cannot be told apart:` : `Not even ${both} can be told apart:`;
   const races = `${plural(won, 'race')} won, ${count(lost)} lost, ${count(tied)} tied`;
-  return { strong, rest: Number.isFinite(median) ? `${races}; ${points(median)} points in the median ${interval(comparison, pair)}.` : `${races}.` };
+  const much = Number.isFinite(median) ? `; ${points(median)} points in the median ${interval(comparison, pair)}` : '';
+  return { strong, rest: `${races}${much}.` };
 }

@@ -5,7 +5,9 @@ import { Connected } from '../parts/connected.js';
 import { icon } from '../parts/icon.js';
 import { plural } from '../parts/format.js';
 import { shape, SHAPE_NAMES } from '../parts/shape.js';
-import { accuracy, badge, changeMethod, citation, controls, cost, divergence, family, hiddenControls, letters, numbers, pace } from './lane-parts.js';
+import {
+  accuracy, badge, changeMethod, citation, controls, cost, divergence, family, hiddenControls, letters, numbers, pace,
+} from './lane-parts.js';
 import { distance, targetNumbers } from '../target/target-parts.js';
 import '../target/target-map.js';
 import './lane-map.js';

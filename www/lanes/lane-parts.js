@@ -47,7 +47,8 @@ export const family = ({ scheme }) => html`<span class="family-mark">${icon(sche
 
 /** What a step costs, where that is more than one gradient. @param {LaneState} lane */
 export const cost = ({ cost: gradients }) => (gradients > 1
-  ? html`<span class="cost"><b aria-hidden="true">G</b><span>${count(gradients)}<span class="cost-unit"> gradients</span> a step</span></span>`
+  ? html`<span class="cost"><b aria-hidden="true">G</b>
+      <span>${count(gradients)}<span class="cost-unit"> gradients</span> a step</span></span>`
   : nothing);
 
 /** Place, or what the lane is doing instead. @param {LaneState} lane */

@@ -55,7 +55,8 @@ class LaneSheet extends Connected {
             <p class="lane-sentence">${lane.scheme.sentence} ${citation(lane)}</p>
             <div class="sheet-now">
               <div class="map">${this.state.experiment.target ? html`<tg-target-map compact .lane=${lane}></tg-target-map>` : html`<tg-lane-map .lane=${lane}></tg-lane-map>`}${badge(lane)}</div>
-              <div class="sheet-numbers">${cost(lane)}${this.state.experiment.target ? targetNumbers(lane) : numbers(lane)}</div>
+              <div class="sheet-numbers">${cost(lane)}
+                ${this.state.experiment.target ? targetNumbers(lane) : numbers(lane)}</div>
             </div>
             ${divergence(lane)}
             <div class="lane-letters">${letters(lane, true)}</div>
