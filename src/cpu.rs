@@ -116,6 +116,17 @@ impl Chain {
         Chain::assemble(objective, program, theta, seed, rng::normals, experiment.average_last as usize)
     }
 
+    /// Gradients that one step of a lane adds to [`Chain::gradients`]; of a random trajectory, those of the usual one.
+    pub fn step_cost(experiment: &Experiment, lane: usize) -> u64 {
+        let lane = &experiment.lanes[lane];
+        let batch = lane.batch(&experiment.batch);
+        let of_one = match experiment.target {
+            Some(_) => 1,
+            None => Minibatches::new(&batch, experiment.data.train as usize, 0).cost(),
+        };
+        lane.cost() * of_one
+    }
+
     /// From its parts, then does the program's start.
     pub fn assemble(
         objective: Objective,

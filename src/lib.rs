@@ -40,6 +40,7 @@ pub mod runner;
 pub mod schedule;
 pub mod schemes;
 pub mod state;
+pub mod stats;
 pub mod target;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

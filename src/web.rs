@@ -11,7 +11,9 @@ mod graphics;
 mod landscape;
 mod run;
 mod sampling;
+mod statistics;
 
+use crate::cpu::Chain;
 use crate::data::Sets;
 use crate::evaluations::Evaluations;
 use crate::experiment::{self, Experiment, Lane};
@@ -167,6 +169,13 @@ pub fn lane_as_letters(experiment: JsValue, lane: usize) -> Fallible<JsValue> {
     let Some(word) = experiment.lanes.get(lane).and_then(Lane::as_letters) else { return Ok(JsValue::NULL) };
     experiment.lanes[lane] = word;
     to_js(&experiment)
+}
+
+/// Gradients that a step of each lane counts.
+#[wasm_bindgen]
+pub fn step_costs(experiment: JsValue) -> Fallible<Vec<f64>> {
+    let experiment = experiment_from(experiment)?;
+    Ok((0..experiment.lanes.len()).map(|lane| Chain::step_cost(&experiment, lane) as f64).collect())
 }
 
 /// A lane's parameter over the experiment's steps, at `points` equally spaced steps from the first to the last.

@@ -170,6 +170,27 @@ fn gradients_are_counted_honestly() {
 }
 
 #[test]
+fn the_cost_of_a_step_is_what_its_gradients_are_counted_as() {
+    for scheme in SCHEMES {
+        let usual = Lane::usual(scheme);
+        let random = if usual.has("randomise") { r#","randomise":false"# } else { "" };
+        for order in ["shuffle", "full"] {
+            let base = experiment(&format!(
+                r#"{{"data":{{"train":90}},"batch":{{"order":"{order}","size":20}},"network":{{"hidden":[3]}},
+                    "lanes":[{{"method":"{}"{random}}}]}}"#,
+                scheme.id
+            ));
+            let mut chain = Chain::new(&base, 0, 0);
+            chain.advance(2);
+            let before = chain.gradients();
+            chain.advance(12);
+            let cost = Chain::step_cost(&base, 0);
+            assert_eq!(chain.gradients() - before, 10 * cost, "{}, {order}", scheme.id);
+        }
+    }
+}
+
+#[test]
 fn a_minibatch_epoch_holds_every_point_once_and_ends_with_the_rest() {
     use thermograd::data::Minibatches;
     use thermograd::experiment::{Batch, Order};

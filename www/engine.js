@@ -38,6 +38,12 @@ import init, * as wasm from './pkg/thermograd.js';
  * @property {(experiment: Experiment, lane: number) => Experiment | null} lane_as_letters Null where its maps are no letters.
  * @property {(experiment: Experiment, lane: number, key: string, points: number) => Float64Array} schedule_curve A parameter over all steps.
  * @property {(steps: number, log_at: number[]) => Float64Array} evaluation_steps
+ * @property {(experiment: Experiment) => Float64Array} step_costs Gradients that a step of each lane counts.
+ * @property {(column: Float32Array, steps: number, seeds: Uint32Array, levels: Float64Array, last: number) =>
+ *   Float64Array} seed_quantiles Curve after curve; `last` is what a diverged seed ranks as.
+ * @property {(accuracies: Float64Array, bar: number) => import('./types.d.ts').SeedSpread} seed_spread NaN: diverged.
+ * @property {(lanes: Float64Array[]) => import('./types.d.ts').Comparison} compare_seeds
+ *   On the same seeds; more is better, NaN diverged.
  */
 
 const whole = /** @type {Engine} */ (/** @type {unknown} */ (wasm));
@@ -56,6 +62,7 @@ export const engine = {
   link: (experiment) => whole.link(filled(experiment)),
   json: (experiment) => whole.json(filled(experiment)),
   data_set: (experiment) => whole.data_set(filled(experiment)),
+  step_costs: (experiment) => whole.step_costs(filled(experiment)),
   density: (experiment, size, tau) => whole.density(filled(experiment), size, tau),
 };
 

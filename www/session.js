@@ -52,6 +52,8 @@ export class Session {
   #opening = 0;
   /** Methods of lanes as they are set. @type {WeakMap<object, Scheme>} */
   #schemes = new WeakMap();
+  /** @type {{of: Experiment | null, costs: ArrayLike<number>}} */
+  #costs = { of: null, costs: [] };
 
   /** @param {WebAssembly.Module} module */
   constructor(module) {
@@ -350,6 +352,13 @@ export class Session {
     return scheme;
   }
 
+  /** Gradients a step of each lane, found anew only for another experiment. */
+  #stepCosts() {
+    const { experiment } = state;
+    if (this.#costs.of !== experiment) this.#costs = { of: experiment, costs: engine.step_costs(experiment) };
+    return this.#costs.costs;
+  }
+
   /** Copies the race into the state that the views read. */
   publish() {
     if (!this.#begun) return;
@@ -357,6 +366,7 @@ export class Session {
     const { experiment } = state;
     const schemes = race.lanes.map((lane) => this.#scheme(lane));
     const names = distinct(schemes.map(nameOf));
+    const costs = this.#stepCosts();
     const over = race.lanes.length > 0 && race.over && race.step > 0;
     const runners = race.lanes.map((lane, i) => ({
       id: lane.id, name: names[i], rows: lane.rows, diverged_at: lane.diverged_at, late: lane.late || lane.dead,
@@ -373,7 +383,7 @@ export class Session {
         status: statusOf(lane, finished_at !== null, race.running),
         step: lane.step, gradients: lane.gradients, acceptance: lane.acceptance, diverged_at: lane.diverged_at, metrics: metricsAt(lane, common),
         rows: lane.rows, frame: lane.frame, sampling: lane.sampling, speed: lane.speed, rank: placed.ranks.get(lane.id) ?? null, finished_at,
-        catching_up: lane.late, muted: lane.muted, start: lane.start?.words ?? null,
+        cost: costs[lane.index] ?? 1, catching_up: lane.late, muted: lane.muted, start: lane.start?.words ?? null,
       };
     });
     if (state.status !== 'failed') {

@@ -1,6 +1,7 @@
 // @ts-check
 // Places, leader and the sentence of a race: pure functions of the evaluated rows, so pace and machine cannot change them.
-import { count, percent } from './parts/format.js';
+// They go by gradients: what a lane gets right counts together with what it has cost.
+import { count, percent, plural } from './parts/format.js';
 
 /**
  * @typedef {import('./types.d.ts').CurveRow} CurveRow
@@ -10,12 +11,12 @@ import { count, percent } from './parts/format.js';
  *
  * @typedef {object} Standings
  * @property {Map<string, number | null>} ranks 1 = first, ties share a place
- * @property {Map<string, number | null>} finished first evaluated step at or above the finish
+ * @property {Map<string, number | null>} finished first evaluated step at or above the finish; its place may be open
  * @property {string | null} leader id of the lane that may be called the leader
  * @property {{strong: string, rest: string}} sentence
  */
 
-/** A lead is named from this step on ... */
+/** A lead is named from this many gradients on ... */
 const NAMED_FROM = 200;
 /** ... when it is this large at two evaluations in a row; accuracies are shares of 1. */
 const LEAD = 0.005 - 1e-9;
@@ -44,45 +45,63 @@ export function list(names) {
 /** The finish line in words: 99 %, 99.5 %. @param {number} share */
 export const finishText = (share) => percent(share, Math.abs(share * 100 - Math.round(share * 100)) < 1e-9 ? 0 : 1);
 
-/** The row at exactly this step. @param {CurveRow[]} rows @param {number} step */
-function rowAt(rows, step) {
-  for (let i = rows.length - 1; i >= 0 && rows[i].step >= step; i--) if (rows[i].step === step) return rows[i];
-  return undefined;
+/**
+ * Gradients since step 0: the one that some methods work out before it is neither lead nor lag.
+ *
+ * @param {Runner} lane
+ * @param {CurveRow} row
+ */
+const spent = ({ rows: [first] }, row) => row.gradients - (first.step === 0 ? first.gradients : 0);
+
+/** @param {Runner} lane */
+const reach = (lane) => (lane.rows.length ? spent(lane, lane.rows[lane.rows.length - 1]) : 0);
+
+/** The index of the last row within these gradients; -1 for none. @param {Runner} lane @param {number} gradients */
+const indexAt = (lane, gradients) => lane.rows.findLastIndex((row) => spent(lane, row) <= gradients);
+
+/** @param {Runner} lane @param {number} gradients */
+const accuracy = (lane, gradients) => lane.rows[indexAt(lane, gradients)]?.test_accuracy ?? NaN;
+
+/** Whether a step costs more in some of these lanes than in others. @param {Runner[]} lanes */
+function uneven(lanes) {
+  const costs = lanes.flatMap((lane) => {
+    const last = lane.rows[lane.rows.length - 1];
+    return last?.step ? [spent(lane, last) / last.step] : [];
+  });
+  return Math.max(...costs) > Math.min(...costs);
 }
 
-/** @param {Runner} lane @param {number} step */
-const accuracy = (lane, step) => rowAt(lane.rows, step)?.test_accuracy ?? NaN;
-
 /**
- * The last two steps at which all these lanes have been evaluated, the later one first.
+ * The last two numbers of gradients at which these lanes can be compared, the later one first: evaluations of the lane
+ * that was evaluated longest ago. Lanes of equal cost are evaluated at the same ones.
  *
  * @param {Runner[]} lanes
  * @returns {number[]}
  */
 function lastTwo(lanes) {
-  if (!lanes.length || lanes.some((lane) => !lane.rows.length)) return [];
-  const first = lanes.reduce((a, b) => (a.rows[a.rows.length - 1].step <= b.rows[b.rows.length - 1].step ? a : b));
-  const steps = [];
-  for (let i = first.rows.length - 1; i >= 0 && steps.length < 2; i--) {
-    const { step } = first.rows[i];
-    if (lanes.every((lane) => rowAt(lane.rows, step))) steps.push(step);
-  }
-  return steps;
+  if (!lanes.length) return [];
+  const common = Math.min(...lanes.map(reach));
+  const last = lanes.map((lane) => ({ lane, index: indexAt(lane, common) }));
+  if (last.some(({ index }) => index < 0)) return [];
+  const at = (/** @type {{lane: Runner, index: number}} */ { lane, index }) => spent(lane, lane.rows[index]);
+  const { lane, index } = last.reduce((a, b) => (at(b) < at(a) ? b : a));
+  return lane.rows.slice(Math.max(0, index - 1), index + 1).map((row) => spent(lane, row)).reverse()
+    .filter((gradients) => lanes.every((one) => indexAt(one, gradients) >= 0));
 }
 
-/** Lanes from best to worst at a step. @param {Runner[]} lanes @param {number} step */
-const ordered = (lanes, step) =>
-  lanes.map((lane) => ({ lane, value: accuracy(lane, step) })).sort((a, b) => b.value - a.value);
+/** Lanes from best to worst at a number of gradients. @param {Runner[]} lanes @param {number} gradients */
+const ordered = (lanes, gradients) =>
+  lanes.map((lane) => ({ lane, value: accuracy(lane, gradients) })).sort((a, b) => b.value - a.value);
 
-/** Who is so far ahead at this step that it may be said. @param {Runner[]} lanes @param {number} step */
-function ahead(lanes, step) {
-  const [best, second] = ordered(lanes, step);
+/** Who is so far ahead there that it may be said. @param {Runner[]} lanes @param {number} gradients */
+function ahead(lanes, gradients) {
+  const [best, second] = ordered(lanes, gradients);
   return best && second && best.value - second.value >= LEAD ? best.lane : null;
 }
 
-/** Who is within a hair of the best at this step. @param {Runner[]} lanes @param {number} step */
-function front(lanes, step) {
-  const order = ordered(lanes, step);
+/** Who is within a hair of the best there. @param {Runner[]} lanes @param {number} gradients */
+function front(lanes, gradients) {
+  const order = ordered(lanes, gradients);
   return order.filter(({ value }) => order[0].value - value < LEAD).map(({ lane }) => lane);
 }
 
@@ -93,20 +112,28 @@ function front(lanes, step) {
  * @returns {Standings}
  */
 export function standings(lanes, finish, { ended }) {
-  const finished = new Map(
-    lanes.map((lane) => [lane.id, lane.rows.find((row) => row.test_accuracy >= finish)?.step ?? null]),
-  );
+  const goals = new Map(lanes.map((lane) => [lane.id, lane.rows.find((row) => row.test_accuracy >= finish) ?? null]));
   const racing = lanes.filter((lane) => !lane.late && lane.diverged_at === null);
   const [now, before] = lastTwo(racing);
 
-  // Places: who finished, by step; then the others by what they get right.
+  // A finish stands when nobody can get there with fewer gradients any more.
+  const open = ended ? [] : racing.filter((lane) => !goals.get(lane.id));
+  const settled = Math.min(...open.map(reach)); // infinite without one
+  /** @type {Map<string, number>} */
+  const costs = new Map();
+  for (const lane of lanes) {
+    const goal = goals.get(lane.id);
+    if (goal && !lane.late && spent(lane, goal) <= settled) costs.set(lane.id, spent(lane, goal));
+  }
+
+  // Places: who finished, by gradients; then the others by what they get right.
   /** @type {Map<string, number | null>} */
   const ranks = new Map(lanes.map((lane) => [lane.id, null]));
   if (now !== undefined && now >= NAMED_FROM && lanes.length > 1) {
-    const placed = lanes.filter((lane) => !lane.late && (lane.diverged_at === null || finished.get(lane.id) !== null));
+    const placed = lanes.filter((lane) => !lane.late && (lane.diverged_at === null || costs.has(lane.id)));
     const scores = placed.map((lane) => {
-      const step = finished.get(lane.id);
-      return step !== null && step !== undefined ? 2 + 1 / (1 + step) : accuracy(lane, now);
+      const cost = costs.get(lane.id);
+      return cost === undefined ? accuracy(lane, now) : 2 + 1 / (1 + cost);
     });
     placed.forEach((lane, i) => ranks.set(lane.id, 1 + scores.filter((score) => score > scores[i]).length));
   }
@@ -117,43 +144,54 @@ export function standings(lanes, finish, { ended }) {
     if (best && best === ahead(racing, before)) leader = best;
   }
 
-  const winners = places(lanes, finished);
+  const winners = places(lanes, goals, costs);
+  const early = racing.filter(({ id }) => goals.get(id) && !costs.has(id));
   if (winners.length) leader = winners[0].lanes.length === 1 ? winners[0].lanes[0] : null;
   return {
     ranks,
-    finished,
+    finished: new Map(lanes.map(({ id }) => [id, goals.get(id)?.step ?? null])),
     leader: leader?.id ?? null,
-    sentence: sentence({ lanes, racing, finish, ended, now, before, leader, winners }),
+    sentence: sentence({ lanes, racing, finish, ended, now, before, leader, winners, early, goals }),
   };
 }
 
-/** Finishing steps in order, with who reached the finish there. @param {Runner[]} lanes @param {Map<string, number | null>} finished */
-function places(lanes, finished) {
-  /** @type {{step: number, lanes: Runner[]}[]} */
+/**
+ * The places of those whose finish stands, in order: who shares one, and the gradients that they needed.
+ *
+ * @param {Runner[]} lanes
+ * @param {Map<string, CurveRow | null>} goals
+ * @param {Map<string, number>} costs
+ */
+function places(lanes, goals, costs) {
+  /** @type {{cost: number, needed: number, lanes: Runner[]}[]} */
   const found = [];
   for (const lane of lanes) {
-    const step = finished.get(lane.id);
-    if (step === null || step === undefined || lane.late) continue;
-    const place = found.find((one) => one.step === step);
+    const [goal, cost] = [goals.get(lane.id), costs.get(lane.id)];
+    if (!goal || cost === undefined) continue;
+    const place = found.find((one) => one.cost === cost);
     if (place) place.lanes.push(lane);
-    else found.push({ step, lanes: [lane] });
+    else found.push({ cost, needed: goal.gradients, lanes: [lane] });
   }
-  return found.sort((a, b) => a.step - b.step);
+  return found.sort((a, b) => a.cost - b.cost);
 }
 
 /**
+ * `early` lanes are at the finish while others may still get there with fewer gradients.
+ *
  * @param {{lanes: Runner[], racing: Runner[], finish: number, ended: boolean, now: number | undefined,
- *   before: number | undefined, leader: Runner | null, winners: {step: number, lanes: Runner[]}[]}} race
+ *   before: number | undefined, leader: Runner | null, winners: ReturnType<typeof places>, early: Runner[],
+ *   goals: Map<string, CurveRow | null>}} race
  * @returns {{strong: string, rest: string}}
  */
-function sentence({ lanes, racing, finish, ended, now, before, leader, winners }) {
+function sentence({ lanes, racing, finish, ended, now, before, leader, winners, early, goals }) {
   const names = (/** @type {Runner[]} */ some) => list(some.map((lane) => lane.name));
   if (!lanes.length) return { strong: '', rest: '' };
   if (winners.length) {
     const [first, second] = winners;
-    const next = second ? ` ${names(second.lanes)} needed ${count(second.step)}.` : '';
-    const verb = first.lanes.length > 1 ? 'tied' : lanes.length > 1 ? 'won' : 'finished';
-    return { strong: `${names(first.lanes)} ${verb}:`, rest: `${finishText(finish)} after ${count(first.step)} steps.${next}` };
+    const next = second ? ` ${names(second.lanes)} needed ${count(second.needed)}.` : '';
+    const rest = `${finishText(finish)} after ${plural(first.needed, 'gradient')}.${next}`;
+    if (lanes.length === 1) return { strong: `${names(first.lanes)} finished:`, rest };
+    return { strong: `First in this race${first.lanes.length > 1 ? ', tied' : ''}: ${names(first.lanes)},`, rest };
   }
   if (!racing.length && lanes.every((lane) => lane.diverged_at !== null)) {
     return lanes.length === 1
@@ -163,18 +201,21 @@ function sentence({ lanes, racing, finish, ended, now, before, leader, winners }
   if (now === undefined || !racing.length) return { strong: 'Starting:', rest: 'every lane begins with the same weights.' };
   if (now === 0) return { strong: 'Step 0:', rest: `every lane begins with the same weights. Guessing gives ${percent(0.5, 0)}.` };
   const [best] = ordered(racing, now);
+  const after = `after ${plural(now, 'gradient')}${uneven(racing) ? ' each' : ''}`;
   if (ended) {
     return {
       strong: `Nobody reached ${finishText(finish)}:`,
-      rest: `${names(front(racing, now))} came closest, ${percent(best.value)} right after ${count(now)} steps.`,
+      rest: `${names(front(racing, now))} came closest, ${percent(best.value)} right ${after}.`,
     };
   }
-  const right = `${percent(best.value)} right after ${count(now)} steps.`;
+  const needed = (/** @type {Runner} */ { id }) => count(goals.get(id)?.gradients ?? 0);
+  const there = early.map((lane) => ` ${lane.name} reached ${finishText(finish)} after ${needed(lane)}.`).join('');
+  const right = `${percent(best.value)} right ${after}.${there}`;
   if (now < NAMED_FROM) {
     const mean = racing.reduce((sum, lane) => sum + accuracy(lane, now), 0) / racing.length;
     return {
       strong: 'Just started:',
-      rest: `about ${percent(Math.round(mean * 20) / 20, 0)} right after ${count(now)} steps. Guessing gives ${percent(0.5, 0)}.`,
+      rest: `about ${percent(Math.round(mean * 20) / 20, 0)} right ${after}. Guessing gives ${percent(0.5, 0)}.`,
     };
   }
   if (leader) return { strong: `${leader.name} leads:`, rest: right };
@@ -185,5 +226,5 @@ function sentence({ lanes, racing, finish, ended, now, before, leader, winners }
   const level = new Set([best.lane, ...front(racing, now), ...(before === undefined ? [] : front(racing, before))]);
   const some = racing.filter((lane) => level.has(lane));
   const who = some.length > 3 && some.length === lanes.length ? `All ${some.length} lanes` : names(some);
-  return { strong: `${who} are level.`, rest: `About ${percent(best.value, 0)} right after ${count(now)} steps.` };
+  return { strong: `${who} are level.`, rest: `About ${percent(best.value, 0)} right ${after}.${there}` };
 }

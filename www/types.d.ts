@@ -471,6 +471,8 @@ export interface LaneState {
   rank: number | null;
   /** First evaluated step at or above the finish line. */
   finished_at: number | null;
+  /** Gradients that one step counts. */
+  cost: number;
   /** Catching up after being added. */
   catching_up: boolean;
   /** Hidden in the charts by its label. */
@@ -532,6 +534,34 @@ export interface AppState {
   target_shows: 'path' | 'histogram';
   ensemble: EnsembleState;
   landscape: LandscapeState;
+}
+
+/** How good and how reliable a lane is over its seeds (src/stats.rs). Minus infinity: diverged; NaN: no seed. */
+export interface SeedSpread {
+  seeds: number; diverged: number; worst: number; low: number; median: number; high: number; best: number;
+  /** Seeds that end below the bar or diverge. */
+  below: number;
+}
+
+/** Lane `a` against lane `b` on the same seeds; infinite where diverged seeds decide it (src/stats.rs). */
+export interface SeedPair {
+  a: number; b: number; won: number; lost: number; tied: number;
+  /** After Holm's correction over all pairs. */
+  p: number;
+  told_apart: boolean;
+  /** Of a - b. */
+  median: number; interval: [number, number];
+}
+
+export interface Comparison {
+  seeds: number;
+  /** Seeds before a lane may be named. */
+  needed: number;
+  /** Of the intervals, all at once. */
+  level: number;
+  pairs: SeedPair[];
+  /** `level`: lanes that cannot be told apart from `first`. */
+  verdict: { first: number; second: number; told_apart: boolean; level: number[] } | null;
 }
 
 /** `idle`: not begun; `stopped`: cancelled, or away from the view; `failed`: no worker could be started. */

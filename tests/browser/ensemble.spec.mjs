@@ -30,7 +30,8 @@ test('a small ensemble completes, and every number is the race’s of that seed'
   const { lanes } = await done(page, 6);
   expect(lanes.map((/** @type {any} */ lane) => lane.method)).toEqual(['sgd', 'adam', 'adlala', 'lol']);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('The same race, 6 times');
-  await expect(page.locator('.ensemble-words')).toContainText(/(beats|told apart)/);
+  await expect(page.locator('.ensemble-words')).toContainText('6 of 10 seeds so far.');
+  await expect(page.locator('.ensemble-words')).not.toContainText(/beats|told apart/);
   await expect(page.getByText('0 of 6 diverged')).toHaveCount(4);
   const { view: _, ...experiment } = await page.evaluate(() => /** @type {any} */ (window).thermograd.experiment());
   for (const r of [0, 4]) {
@@ -40,6 +41,47 @@ test('a small ensemble completes, and every number is the race’s of that seed'
       for (const metric of METRICS) expect(lane.seeds[r][metric], `${lane.method} ${metric}`).toBe(there.lanes[i][metric]);
     });
   }
+});
+
+test('from ten seeds on the clearest pair is named, and races won, lost and tied add up to all', async ({ page }) => {
+  // Adam with a step so small that it stays near guessing.
+  await openPage(page, `${SMALL.replace('replicas=6', 'replicas=12')}&lane1=sgd&lane2=adam&lane2.h=1e-5&lane3=sgd`);
+  const { lanes } = await done(page, 12);
+  const words = page.locator('.ensemble-words');
+  await expect(words).toContainText(/SGD( \(2\))? beats Adam in \d+ of 12 races.*, by [\d.]+ points in the median /);
+  await expect(words).toContainText(/\(95.% interval for all three pairs at once: [\d.]+ to [\d.]+\)/);
+  await expect(words).toContainText(/cannot be told apart from SGD/);
+  const right = (/** @type {number} */ lane) => lanes[lane].seeds.map((/** @type {any} */ seed) => seed.test_accuracy);
+  const rows = page.getByRole('region', { name: 'Races won, lost and tied' }).locator('tbody tr');
+  for (const [i, row] of (await rows.all()).entries()) {
+    for (const [j, cell] of (await row.locator('td').all()).entries()) {
+      if (i === j) continue;
+      const [a, b] = [right(i), right(j)];
+      const signs = a.map((/** @type {number} */ one, /** @type {number} */ r) => Math.sign(one - b[r]));
+      const found = [1, -1, 0].map((sign) => signs.filter((/** @type {number} */ one) => one === sign).length);
+      await expect(cell).toHaveText(found.join(' – '));
+      // Equal lanes tie in every race; only what is beyond chance is shaded.
+      expect(await cell.getAttribute('data-level') !== '0', `row ${i}, column ${j}`).toBe(i !== 1 && j === 1);
+    }
+  }
+});
+
+test('a diverged seed is a rate and the last rank, and stands nowhere as 0 % right', async ({ page }) => {
+  // With squared errors SGD's weights overflow at so large a step.
+  await openPage(page, `${SMALL.replace('replicas=6', 'replicas=11')}&network.loss=mse&lane1=sgd&lane1.h=2&lane2=adam`);
+  const { lanes } = await done(page, 11);
+  const gone = lanes[0].seeds.filter((/** @type {any} */ seed) => seed.test_accuracy === null).length;
+  expect(gone).toBe(11);
+  await expect(page.locator('.ensemble-words')).toContainText(
+    'Adam beats SGD in 11 of 11 races, by more than any number, as SGD diverged with 11 of 11 seeds.',
+  );
+  const spread = page.getByRole('region', { name: 'Spread of the seeds' }).locator('tbody tr').first();
+  await expect(spread.locator('td')).toHaveText(['diverged', 'diverged', 'diverged', '11 of 11', '11 of 11']);
+  const curves = /^SGD over 200 steps: median diverged, middle half diverged to diverged/;
+  await expect(page.getByRole('img', { name: curves })).toBeVisible();
+  await page.getByRole('button', { name: 'Show as table' }).click();
+  const medians = page.getByRole('dialog', { name: /Median test accuracy/ });
+  await expect(medians.getByRole('row').last()).toContainText('diverged');
 });
 
 test('the same data for all seeds: a dot opens exactly its run', async ({ page }) => {

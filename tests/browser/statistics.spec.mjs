@@ -1,68 +1,96 @@
 // @ts-check
-// The ensemble's statistics against numbers worked out by hand or by R.
+// What the ensemble says of its statistics (those themselves: tests/statistics.rs), its dots, and how it sums maps.
 import { expect, test } from '../../www/harness.mjs';
 import { LaneResults } from '../../www/ensemble/results.js';
-import { BIN, WORST, bands, binOf, bootstrap, difference, pairs, quantile, spread, stack } from '../../www/ensemble/statistics.js';
+import { BIN, binOf, stack } from '../../www/ensemble/stack.js';
+import { pairOf, verdictWords } from '../../www/ensemble/verdict.js';
 
-test('quantiles are those of R, type 7', () => {
-  expect(quantile([1, 2, 3, 4], 0.25)).toBe(1.75);
-  expect(quantile([1, 2, 3, 4], 0.5)).toBe(2.5);
-  expect(quantile([5], 0.05)).toBe(5);
-  expect(quantile([1, 2, 4, 8, 16], 0.95)).toBeCloseTo(14.4, 12);
+const NONE = { seeds: 50, diverged: 0, worst: 0.9, low: 0.94, median: 0.95, high: 0.96, best: 0.99, below: 50 };
+
+/**
+ * The sentence about lanes by name.
+ *
+ * @param {string[]} names
+ * @param {object} found of the comparison
+ * @param {object[]} [spreads] of the lanes, as they differ
+ */
+function said(names, found, spreads = []) {
+  const comparison = { seeds: 50, needed: 10, level: 0.95, pairs: [], verdict: null, ...found };
+  const { strong, rest } = verdictWords(names, names.map((_, i) => ({ ...NONE, ...spreads[i] })), comparison);
+  return `${strong} ${rest}`.trim().replaceAll('\u202f', ' ');
+}
+
+const pair = (/** @type {number} */ a, /** @type {number} */ b, /** @type {object} */ more) =>
+  ({ a, b, won: 0, lost: 50, tied: 0, p: 0, told_apart: true, median: -0.1, interval: [-0.2, -0.05], ...more });
+
+const FOUR = ['SGD', 'Adam', 'AdLaLa', 'LOL'];
+const SIX = [[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]].map(([a, b]) => pair(a, b, {}));
+
+test('a winner is named with races won, lost and tied, and how much it is better', () => {
+  const rival = { won: 8, lost: 41, tied: 1, median: -0.012, interval: [-0.019, -0.008] };
+  const pairs = [...SIX.slice(0, 4), pair(1, 3, rival), SIX[5]];
+  const verdict = { first: 3, second: 1, told_apart: true, level: [] };
+  expect(said(FOUR, { pairs, verdict })).toBe(
+    'LOL beats Adam in 41 of 50 races (8 lost, 1 tied), by 1.2 points in the median '
+    + '(95 % interval for all six pairs at once: 0.8 to 1.9).',
+  );
+  expect(said(FOUR, { pairs, verdict: { ...verdict, level: [0, 2] } })).toMatch(
+    /0\.8 to 1\.9\)\. SGD and AdLaLa cannot be told apart from LOL\.$/,
+  );
+  const two = { first: 1, second: 0, told_apart: true, level: [] };
+  expect(said(['SGD', 'LOL'], { pairs: [pair(0, 1, {})], verdict: two })).toBe(
+    'LOL beats SGD in 50 of 50 races, by 10.0 points in the median (95 % interval: 5.0 to 20.0).',
+  );
 });
 
-test('quantiles of losses that end with infinite ones', () => {
-  expect(quantile([1, 2, Infinity], 0.5)).toBe(2);
-  expect(quantile([1, 2, Infinity], 0.75)).toBe(Infinity);
-  expect(quantile([1, Infinity, Infinity], 0.75)).toBe(Infinity);
-  expect(quantile([Infinity, Infinity], 0.3)).toBe(Infinity);
+test('lanes that are not told apart get no winner', () => {
+  const close = { won: 22, lost: 27, tied: 1, p: 1, told_apart: false, median: -0.003, interval: [-0.009, 0.002] };
+  const verdict = { first: 1, second: 0, told_apart: false, level: [] };
+  expect(said(['SGD', 'Adam'], { pairs: [pair(0, 1, close)], verdict })).toBe(
+    'Adam and SGD cannot be told apart: 27 races won, 22 lost, 1 tied; 0.3 points in the median '
+    + '(95 % interval: −0.2 to 0.9).',
+  );
+  expect(said(FOUR, { pairs: [pair(0, 1, close), ...SIX.slice(1)], verdict })).toMatch(
+    /^Not even Adam and SGD can be told apart:/,
+  );
+  const wide = { ...close, interval: [-Infinity, Infinity] };
+  expect(said(['SGD', 'Adam'], { pairs: [pair(0, 1, wide)], verdict })).toMatch(
+    /0\.3 points in the median \(too few seeds for an interval\)\.$/,
+  );
 });
 
-test('bands run over the seeds chosen, and a diverged seed is the worst from there on', () => {
-  const column = Float32Array.of(0.5, 0.75, 0.5, NaN, 0.5, 0.25, 9, 9);
-  const [, , median, , highest] = bands(column, 2, [0, 1, 2], WORST.test_accuracy);
-  expect([...median]).toEqual([0.5, 0.25]);
-  expect(highest[1]).toBeCloseTo(0.7, 6);
-  const [, , loss, , worst] = bands(column, 2, [0, 1, 2], WORST.test_loss);
-  expect(loss[1]).toBe(0.75);
-  expect(worst[1]).toBe(Infinity);
-  expect(bands(column, 2, [], 0)).toEqual([]);
+test('nobody is named below ten seeds, also not a lane alone', () => {
+  expect(said(FOUR, { seeds: 3 })).toBe('3 of 10 seeds so far. From ten on the page says what they show.');
+  expect(said(['LOL'], { seeds: 9 })).toMatch(/^9 of 10 seeds so far\./);
+  expect(said(['LOL'], { seeds: 10 })).toBe(
+    'LOL gets 95.0 % right in the middle. Half of the seeds end between 94.0 and 96.0 %.',
+  );
+  expect(said(FOUR, { seeds: 0 }, FOUR.map(() => ({ seeds: 0 })))).toBe('');
 });
 
-test('how good and how reliable', () => {
-  expect(spread([0.9, 0.8, 0.95, 0.85, 0.7], 0.9)).toEqual({
-    seeds: 5, diverged: 0, worst: 0.7, low: 0.8, median: 0.85, high: 0.9, best: 0.95, below: 3,
-  });
-  const some = spread([0.9, NaN, 0.8], 0.85);
-  expect(some).toMatchObject({ seeds: 3, diverged: 1, worst: NaN, median: 0.8, best: 0.9, below: 2 });
-  expect(some.low).toBeCloseTo(0.4, 12);
-  expect(spread([NaN, NaN], 0.9)).toMatchObject({ diverged: 2, best: NaN, median: 0, below: 2 });
+test('where diverged seeds decide there is no number', () => {
+  const verdict = { first: 1, second: 0, told_apart: true, level: [] };
+  const gone = [{ diverged: 30, low: -Infinity, median: -Infinity }];
+  const beyond = pair(0, 1, { median: -Infinity, interval: [-Infinity, -0.1] });
+  expect(said(['SGD', 'LOL'], { pairs: [beyond], verdict }, gone)).toBe(
+    'LOL beats SGD in 50 of 50 races, by more than any number, as SGD diverged with 30 of 50 seeds.',
+  );
+  const half = pair(0, 1, { interval: [-Infinity, -0.05] });
+  expect(said(['SGD', 'LOL'], { pairs: [half], verdict }, gone)).toMatch(/\(95 % interval: 5\.0 to beyond\)\.$/);
+  expect(said(['SGD'], {}, gone)).toBe('SGD diverged with 30 of 50 seeds. A smaller step size helps.');
+  const all = { seeds: 4, diverged: 4 };
+  expect(said(['SGD', 'LOL'], { seeds: 4 }, [all, all])).toBe(
+    'Every seed of every method diverged. Smaller step sizes help.',
+  );
 });
 
-test('races are counted on equal seeds, a tie for nobody, a diverged seed as lost', () => {
-  const a = [0.9, 0.8, 0.7, undefined, 0.5];
-  const b = [0.8, 0.8, NaN, 0.9, 0.6];
-  expect(pairs([a, b])).toEqual([
-    [{ wins: 0, races: 4 }, { wins: 2, races: 4 }],
-    [{ wins: 1, races: 4 }, { wins: 0, races: 5 }],
-  ]);
-  expect(difference([undefined], [1])).toBe(null);
-});
-
-test('the interval of a paired difference holds its mean, shrinks to a point without spread, and repeats', () => {
-  const constant = difference([0.9, 0.8, 0.7], [0.8, 0.7, 0.6]);
-  expect(constant?.wins).toBe(3);
-  for (const value of constant?.interval ?? []) expect(value).toBeCloseTo(0.1, 12);
-  // Means of two values drawn twice: 0 with 1/4, 1/2 with 1/2, 1 with 1/4.
-  expect(bootstrap([0, 1])).toEqual([0, 1]);
-  const values = Array.from({ length: 40 }, (_, k) => Math.sin(k) / 10 + 0.03);
-  const mean = values.reduce((sum, value) => sum + value, 0) / 40;
-  const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 39);
-  const [low, high] = bootstrap(values);
-  // About the normal interval, and the same each time.
-  expect(low).toBeCloseTo(mean - (1.96 * sd) / Math.sqrt(40), 2);
-  expect(high).toBeCloseTo(mean + (1.96 * sd) / Math.sqrt(40), 2);
-  expect(bootstrap(values)).toEqual([low, high]);
+test('a pair reads the same from both sides', () => {
+  const one = pair(0, 1, { won: 8, lost: 41, tied: 1, median: -0.2, interval: [-0.3, -0.1] });
+  const comparison = { seeds: 50, needed: 10, level: 0.95, verdict: null, pairs: [one] };
+  const from = (/** @type {number} */ i, /** @type {number} */ j) => pairOf(/** @type {any} */ (comparison), i, j);
+  expect(from(0, 1)).toMatchObject({ a: 0, b: 1, won: 8, lost: 41, tied: 1, median: -0.2, interval: [-0.3, -0.1] });
+  expect(from(1, 0)).toMatchObject({ a: 1, b: 0, won: 41, lost: 8, tied: 1, median: 0.2, interval: [0.1, 0.3] });
+  expect(from(1, 1)).toBeUndefined();
 });
 
 test('dots are stacked in bins of half a point', () => {

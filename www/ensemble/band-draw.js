@@ -61,13 +61,20 @@ export function drawBands(ctx, box, summary, own, quantity, at) {
   ctx.font = `12.5px ${colours.font}`;
   ctx.lineJoin = 'round';
   axes(ctx, place, yTicks({ kind: quantity === 'test_accuracy' ? 'accuracy' : 'loss', scale, range, series: [], unit: '' }, ...range), quantity);
+  // Among diverged seeds a line has no value and is not drawn.
   const line = (/** @type {Float64Array} */ curve) => {
     const path = new Path2D();
-    grid.forEach((step, k) => path.lineTo(place.across(step), place.down(curve[k])));
+    grid.forEach((step, k) => {
+      if (!Number.isFinite(curve[k])) return;
+      const follows = k > 0 && Number.isFinite(curve[k - 1]);
+      path[follows ? 'lineTo' : 'moveTo'](place.across(step), place.down(curve[k]));
+    });
     return path;
   };
+  // A band reaches to the edge instead.
   const band = (/** @type {Float64Array} */ from, /** @type {Float64Array} */ to) => {
-    const path = line(from);
+    const path = new Path2D();
+    grid.forEach((step, k) => path.lineTo(place.across(step), place.down(from[k])));
     for (let k = grid.length - 1; k >= 0; k--) path.lineTo(place.across(grid[k]), place.down(to[k]));
     return path;
   };
@@ -99,8 +106,10 @@ export function drawBands(ctx, box, summary, own, quantity, at) {
     ctx.moveTo(x, place.top);
     ctx.lineTo(x, place.bottom);
     ctx.stroke();
+  }
+  if (at !== null && median && Number.isFinite(median[at])) {
     ctx.beginPath();
-    ctx.arc(x, place.down(median[at]), 4, 0, 2 * Math.PI);
+    ctx.arc(place.across(grid[at]), place.down(median[at]), 4, 0, 2 * Math.PI);
     ctx.fillStyle = colour;
     ctx.fill();
     ctx.strokeStyle = colours.surface;

@@ -5,7 +5,7 @@ import { roundTicks } from '../charts/scale.js';
 import { tidyPercent } from '../charts/words.js';
 import { percent } from '../parts/format.js';
 import { drawShape } from '../parts/shape.js';
-import { BIN, stack } from './statistics.js';
+import { BIN, stack } from './stack.js';
 
 /**
  * @typedef {import('./summary.js').Summary} Summary
@@ -106,7 +106,8 @@ export function drawDots(ctx, summary, places, width, chosen) {
     ctx.fillText(short(ctx, lane.name, narrow ? right - 160 : 74), 22, nameY);
     if (!seeds.length) return;
     const all = spread.diverged === spread.seeds;
-    const [figure, word] = all ? ['–', 'all diverged'] : [percent(spread.median), 'median'];
+    const known = Number.isFinite(spread.median);
+    const [figure, word] = all ? ['–', 'all diverged'] : [known ? percent(spread.median) : 'diverged', 'median'];
     ctx.textAlign = narrow ? 'right' : 'left';
     ctx.font = `650 16px ${colours.font}`;
     ctx.fillText(figure, narrow ? right : right + 14, narrow ? nameY : y - 11);
@@ -114,7 +115,7 @@ export function drawDots(ctx, summary, places, width, chosen) {
     ctx.font = `12.5px ${colours.font}`;
     ctx.fillStyle = colours.ink3;
     ctx.fillText(word, narrow ? right - past : right + 14, narrow ? nameY : y + 5);
-    if (all || spread.median < 1e-9) return;
+    if (!known) return;
     const x = Math.max(left, across(spread.median));
     ctx.fillStyle = colours.ink;
     ctx.beginPath();

@@ -35,7 +35,8 @@ export class EnsembleCard extends Painter {
 
   /** @param {number} value */
   #show(value) {
-    return this.state.ensemble.quantity === 'test_accuracy' ? percent(value) : Number.isFinite(value) ? loss(value) : 'diverged';
+    if (!Number.isFinite(value)) return 'diverged';
+    return this.state.ensemble.quantity === 'test_accuracy' ? percent(value) : loss(value);
   }
 
   /** The curves for those who do not see them. @param {LaneSummary} own */

@@ -1,17 +1,18 @@
 // @ts-check
 // An ensemble as CSV: every seed at its last step, then the quantile curves of every lane.
-import { LEVELS, WORST, bands } from './statistics.js';
 import { DIVERGED, METRICS, QUANTITIES } from './results.js';
+import { LEVELS, bands } from './summary.js';
 
 /** @typedef {import('../types.d.ts').AppState} AppState */
 
 /** @param {string} text */
 const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 /** @param {number} value */
-const number = (value) => (Number.isFinite(value) ? String(value) : value === Infinity ? 'inf' : '');
+const number = (value) => (Number.isNaN(value) ? '' : String(value).replace('Infinity', 'inf'));
 
 /**
  * One table: a row for each seed at the last step (`last`), and for each step and quantile of a lane (`quantile 0.05` ...).
+ * A quantile that falls among diverged seeds is infinite, on the worse side.
  *
  * @param {AppState} state
  */
@@ -27,7 +28,9 @@ export function ensembleCsv({ ensemble, experiment, lanes }) {
       const diverged = one.state[r] === DIVERGED ? number(one.divergedAt[r]) : '';
       lines.push(['last', ...who, r, experiment.seed + r, experiment.steps, diverged, ...METRICS.map((metric) => number(one.final(r, metric) ?? NaN))].join(','));
     }
-    const curves = new Map(QUANTITIES.map((quantity) => [/** @type {string} */ (quantity), bands(one.columns[quantity], one.steps, seeds, WORST[quantity])]));
+    const curves = new Map(
+      QUANTITIES.map((quantity) => [/** @type {string} */ (quantity), bands(one, quantity, seeds)]),
+    );
     if (!seeds.length) return;
     LEVELS.forEach((level, l) => {
       grid.forEach((step, k) => {

@@ -5,7 +5,9 @@ import { Connected } from '../parts/connected.js';
 import { icon } from '../parts/icon.js';
 import { plural } from '../parts/format.js';
 import { shape, SHAPE_NAMES } from '../parts/shape.js';
-import { accuracy, badge, changeMethod, citation, controls, divergence, family, hiddenControls, letters, numbers, pace } from './lane-parts.js';
+import {
+  accuracy, badge, changeMethod, citation, controls, cost, divergence, family, hiddenControls, letters, numbers, pace,
+} from './lane-parts.js';
 import { distance, targetNumbers } from '../target/target-parts.js';
 import '../target/target-map.js';
 import './lane-map.js';
@@ -34,7 +36,7 @@ class LaneCard extends Connected {
         </h3>
         <div class="map">
           ${this.state.experiment.target ? html`<tg-target-map compact .lane=${lane}></tg-target-map>` : html`<tg-lane-map compact .lane=${lane}></tg-lane-map>`}
-          ${badge(lane)}
+          ${badge(lane)}${cost(lane)}
           ${lane.status === 'diverged' ? html`<span class="badge bad">${icon('caution', 16)}Diverged</span>` : nothing}
         </div>
         <p class="lane-result ${this.state.experiment.target ? 'target-distance' : ''}">${this.state.experiment.target ? distance(lane) : accuracy(lane)}</p>
@@ -61,7 +63,7 @@ class LaneCard extends Connected {
         </header>
         <div class="map">
           ${this.state.experiment.target ? html`<tg-target-map .lane=${lane}></tg-target-map>` : html`<tg-lane-map .lane=${lane}></tg-lane-map>`}
-          ${badge(lane)}${pace(lane)}${divergence(lane)}
+          ${badge(lane)}${cost(lane)}${pace(lane)}${divergence(lane)}
         </div>
         <div class="lane-result ${this.state.experiment.target ? 'on-target' : ''}">${this.state.experiment.target ? targetNumbers(lane) : numbers(lane)}</div>
         <div class="lane-letters">${letters(lane)}</div>

@@ -45,6 +45,12 @@ const acceptance = (lane) => (lane.acceptance === null || lane.status === 'diver
 /** Icon and word of the family. @param {LaneState} lane */
 export const family = ({ scheme }) => html`<span class="family-mark">${icon(scheme.kind)}<span>${scheme.kind}</span></span>`;
 
+/** What a step costs, where that is more than one gradient. @param {LaneState} lane */
+export const cost = ({ cost: gradients }) => (gradients > 1
+  ? html`<span class="cost"><b aria-hidden="true">G</b>
+      <span>${count(gradients)}<span class="cost-unit"> gradients</span> a step</span></span>`
+  : nothing);
+
 /** Place, or what the lane is doing instead. @param {LaneState} lane */
 export function badge(lane) {
   const { status, rank, finished_at } = lane;

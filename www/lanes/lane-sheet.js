@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { Connected } from '../parts/connected.js';
 import { icon } from '../parts/icon.js';
 import { shape } from '../parts/shape.js';
-import { badge, changeMethod, citation, controls, divergence, family, letters, numbers } from './lane-parts.js';
+import { badge, changeMethod, citation, controls, cost, divergence, family, letters, numbers } from './lane-parts.js';
 import { targetNumbers } from '../target/target-parts.js';
 import '../target/target-map.js';
 import './lane-map.js';
@@ -55,7 +55,8 @@ class LaneSheet extends Connected {
             <p class="lane-sentence">${lane.scheme.sentence} ${citation(lane)}</p>
             <div class="sheet-now">
               <div class="map">${this.state.experiment.target ? html`<tg-target-map compact .lane=${lane}></tg-target-map>` : html`<tg-lane-map .lane=${lane}></tg-lane-map>`}${badge(lane)}</div>
-              <div class="sheet-numbers">${this.state.experiment.target ? targetNumbers(lane) : numbers(lane)}</div>
+              <div class="sheet-numbers">${cost(lane)}
+                ${this.state.experiment.target ? targetNumbers(lane) : numbers(lane)}</div>
             </div>
             ${divergence(lane)}
             <div class="lane-letters">${letters(lane, true)}</div>

@@ -42,8 +42,10 @@ export class Headline extends Connected {
     return html`
       <h1>${kind?.title ?? 'Which method learns this first?'}</h1>
       <p class="headline-task">${ways} to tell ${coloured(kind?.classes ?? 'the blue points from the red ones')}. First to get ${tidyPercent(experiment.finish)} of unseen points right wins.</p>
-      <p class="headline-standing">${sentence.strong ? html`<strong>${sentence.strong}</strong> ` : ''}${sentence.rest}
-        <a class="headline-ensemble" href="#view=ensemble" @click=${this.#repeat}>${experiment.replicas > 1 ? `One seed: see ${count(experiment.replicas)}` : 'One seed: run 50'}</a></p>`;
+      <p class="headline-standing">
+        ${sentence.strong ? html`<strong>${sentence.strong}</strong> ` : ''}${sentence.rest}</p>
+      <p class="headline-seed"><a class="headline-ensemble" href="#view=ensemble" @click=${this.#repeat}>
+        ${experiment.replicas > 1 ? `One seed: see ${count(experiment.replicas)}` : 'One seed: run 50'}</a></p>`;
   }
 }
 

@@ -25,6 +25,10 @@ const REPLICATES = /** @type {const} */ ([
   ['training', 'same data', 'All seeds learn the same data; weights, minibatches and noise differ'],
 ]);
 
+/** How pictures show seeds without a number. */
+const DIVERGED = 'A diverged seed ranks last: bands reach to the edge there, a median among them is not drawn, '
+  + 'and the maps leave it out. ';
+
 export class EnsembleView extends Connected {
   static properties = { at: { state: true }, open: { state: true } };
 
@@ -71,8 +75,8 @@ export class EnsembleView extends Connected {
         ${lanes.map((lane, index) => html`<tg-ensemble-card class="card" role="group" aria-label=${lane.name} .index=${index} .at=${this.at}></tg-ensemble-card>`)}
       </div>
       <p class="caption ensemble-legend">Line: median. Dark band: middle half of the seeds. Light band: 5${'\u00a0'}% to 95${'\u00a0'}%.${lanes.length > 1 ? ' Grey: the other methods’ medians.' : ''}
-
-        ${ensemble.results.some((one) => one.diverged) ? 'A diverged seed counts as the worst value and is left out of the maps. ' : ''}${problemWords(this.state).replace(/ · seed \d+$/, '')}. ${ensemble.why}
+        ${ensemble.results.some((one) => one.diverged) ? DIVERGED : ''}
+        ${problemWords(this.state).replace(/ · seed \d+$/, '')}. ${ensemble.why}
         <button type="button" class="text-button" @click=${() => { this.open = true; }}>Show as table</button></p>
       <div class="ensemble-lower">
         <tg-ensemble-dots class="card"></tg-ensemble-dots>
@@ -93,7 +97,11 @@ export class EnsembleView extends Connected {
       heading: `Median ${what}`, axis: 'steps', lanes: lanes.map(({ lane }) => lane),
       data: { x: [...grid], columns: lanes.map(({ bands }) => (bands[2] ? [...bands[2]] : [])) },
       place: count,
-      show: (value) => (value === undefined ? '–' : quantity === 'test_accuracy' ? percent(value) : loss(value)),
+      show: (value) => {
+        if (value === undefined) return '–';
+        if (!Number.isFinite(value)) return 'diverged';
+        return quantity === 'test_accuracy' ? percent(value) : loss(value);
+      },
       onClose: () => { this.open = false; },
     });
   }
