@@ -154,7 +154,8 @@ pub fn lay(spec: &PlaneSpec, material: &Material) -> Result<Plane, Box<Problem>>
         }
         Kind::Pca => {
             let paths: Vec<&Path> = lanes.iter().map(|&lane| &material.paths[lane]).collect();
-            let spectrum = principal(&thinned(&paths), &[1, 2], || "the points of the paths".into())?;
+            let ended = paths.iter().all(|path| path.diverged_at.is_some());
+            let spectrum = principal(&thinned(&paths), &[1, 2], ended, || "the points of the paths".into())?;
             let mut plane = along(&spectrum, spectrum.mean.clone(), [1, 2])?;
             plane.axes = [0, 1].map(|i| {
                 let share = 100.0 * spectrum.values[i] / spectrum.total;
@@ -165,7 +166,7 @@ pub fn lay(spec: &PlaneSpec, material: &Material) -> Result<Plane, Box<Problem>>
         Kind::Covariance => {
             let end = material.end(lanes[0])?;
             let samples = samples(&material.paths[lanes[0]], spec.burn_in);
-            let spectrum = principal(samples, &spec.vectors, || format!("the samples of {}", name(0)))?;
+            let spectrum = principal(samples, &spec.vectors, false, || format!("the samples of {}", name(0)))?;
             let mut plane = along(&spectrum, wide(end), spec.vectors)?;
             plane.axes = [0, 1].map(|i| {
                 let sd = spectrum.values[spec.vectors[i] - 1].sqrt();
@@ -224,16 +225,21 @@ fn samples(path: &Path, burn_in: Option<u64>) -> &[Vec<f32>] {
     &path.points[path.steps.partition_point(|&step| step <= after)..]
 }
 
-/// The spectrum of points that has these eigenvectors (counted from 1).
-fn principal(points: &[Vec<f32>], wanted: &[usize; 2], whose: impl Fn() -> String) -> Result<Spectrum, Box<Problem>> {
+/// The spectrum of points that has these eigenvectors (counted from 1). Where all paths have `ended` in divergence, no
+/// more points will come.
+fn principal(
+    points: &[Vec<f32>],
+    wanted: &[usize; 2],
+    ended: bool,
+    whose: impl Fn() -> String,
+) -> Result<Spectrum, Box<Problem>> {
     let there = points.len();
     let spectrum = Spectrum::new(points).filter(|spectrum| spectrum.values.len() >= 2);
     let Some(spectrum) = spectrum else {
         let what = if there < 3 { "are too few" } else { "differ too little" };
-        return Err(Box::new(
-            refused(format!("{} {what} to show two directions ({there} there)", whose()))
-                .allowing("Run the race longer, then look again"),
-        ));
+        return Err(Box::new(refused(format!("{} {what} to show two directions ({there} there)", whose())).allowing(
+            if ended { "Every lane diverged: smaller step sizes help" } else { "Run the race longer, then look again" },
+        )));
     };
     match wanted.iter().find(|&&k| k > spectrum.values.len()) {
         None => Ok(spectrum),

@@ -140,7 +140,7 @@ class OwnPoints extends Connected {
     if (!file) return;
     if (file.size > MOST_BYTES) {
       const { points } = this.state.catalogue.limits;
-      this.problems = [/** @type {Problem} */ ({ text: `${file.name} is larger than 1 MB. At most ${count(points)} points fit.` })];
+      this.problems = [/** @type {Problem} */ ({ text: `${file.name} is larger than 1 MB. At most ${plural(points, 'point')} fit.` })];
       this.requestUpdate();
       return;
     }
@@ -166,12 +166,10 @@ class OwnPoints extends Connected {
   #verdict() {
     const { problems, points } = this;
     if (problems.length) {
-      const more = problems.length - 5;
       return html`
         <div class="points-problems" role="alert">${icon('alert')}
           <ul>
-            ${problems.slice(0, 5).map((problem) => html`<li>${problem.text}</li>`)}
-            ${more > 0 ? html`<li>${plural(more, 'more line')} like this.</li>` : null}
+            ${problems.map((problem) => html`<li>${problem.text}</li>`)}
           </ul>
         </div>`;
     }
@@ -223,7 +221,7 @@ class OwnPoints extends Connected {
                   <div class="points-file">
                     <label class="button small">${icon('file', 16)}Choose a file<input class="unseen" type="file"
                       accept=".csv,.txt,text/csv,text/plain" @change=${this.#read}></label>
-                    <span class="caption">Label 0 is blue, 1 is red; at most ${count(most)} points.</span>
+                    <span class="caption">Label 0 is blue, 1 is red; at most ${plural(most, 'point')}.</span>
                   </div>
                 </div>
               </div>
