@@ -183,6 +183,7 @@ export function raceActions(session) {
     },
     saveFile: () => saveText(engine.json(state.experiment), 'thermograd-experiment.json', 'application/json'),
     async openFile(file) {
+      tell('file', null);
       try {
         const text = await readText(file);
         if (/^\s*\{/.test(text)) await session.experimentFile(text, file.name);
@@ -201,12 +202,12 @@ export function raceActions(session) {
 function tellFile(file, thrown) {
   /** @type {Problem[]} */
   const problems = thrown?.problems ?? [];
-  tell('link', {
+  tell('file', {
     kind: 'caution',
     slim: false,
     title: `${file.name} could not be used`,
     text: problems.length ? 'Nothing was changed. Expected are lines of x1,x2,label, the label 0 or 1.' : `${thrown?.text ?? thrown?.message ?? thrown} Nothing was changed.`,
-    ...(problems.length ? { items: problems.slice(0, 8).map(({ field, given, message }) => ({ field, given, text: message })) } : {}),
+    ...(problems.length ? { items: problems.map(({ field, given, message }) => ({ field, given, text: message })) } : {}),
     actions: [{ label: 'Choose another file', run: () => chooseFile((next) => void store.actions.openFile(next)) }],
   });
 }

@@ -1,6 +1,6 @@
 // @ts-check
 // Places, leader and the sentence of a race: pure functions of the evaluated rows, so pace and machine cannot change them.
-import { count, percent } from './parts/format.js';
+import { count, percent, plural } from './parts/format.js';
 
 /**
  * @typedef {import('./types.d.ts').CurveRow} CurveRow
@@ -153,7 +153,7 @@ function sentence({ lanes, racing, finish, ended, now, before, leader, winners }
     const [first, second] = winners;
     const next = second ? ` ${names(second.lanes)} needed ${count(second.step)}.` : '';
     const verb = first.lanes.length > 1 ? 'tied' : lanes.length > 1 ? 'won' : 'finished';
-    return { strong: `${names(first.lanes)} ${verb}:`, rest: `${finishText(finish)} after ${count(first.step)} steps.${next}` };
+    return { strong: `${names(first.lanes)} ${verb}:`, rest: `${finishText(finish)} after ${plural(first.step, 'step')}.${next}` };
   }
   if (!racing.length && lanes.every((lane) => lane.diverged_at !== null)) {
     return lanes.length === 1
@@ -166,15 +166,15 @@ function sentence({ lanes, racing, finish, ended, now, before, leader, winners }
   if (ended) {
     return {
       strong: `Nobody reached ${finishText(finish)}:`,
-      rest: `${names(front(racing, now))} came closest, ${percent(best.value)} right after ${count(now)} steps.`,
+      rest: `${names(front(racing, now))} came closest, ${percent(best.value)} right after ${plural(now, 'step')}.`,
     };
   }
-  const right = `${percent(best.value)} right after ${count(now)} steps.`;
+  const right = `${percent(best.value)} right after ${plural(now, 'step')}.`;
   if (now < NAMED_FROM) {
     const mean = racing.reduce((sum, lane) => sum + accuracy(lane, now), 0) / racing.length;
     return {
       strong: 'Just started:',
-      rest: `about ${percent(Math.round(mean * 20) / 20, 0)} right after ${count(now)} steps. Guessing gives ${percent(0.5, 0)}.`,
+      rest: `about ${percent(Math.round(mean * 20) / 20, 0)} right after ${plural(now, 'step')}. Guessing gives ${percent(0.5, 0)}.`,
     };
   }
   if (leader) return { strong: `${leader.name} leads:`, rest: right };
@@ -185,5 +185,5 @@ function sentence({ lanes, racing, finish, ended, now, before, leader, winners }
   const level = new Set([best.lane, ...front(racing, now), ...(before === undefined ? [] : front(racing, before))]);
   const some = racing.filter((lane) => level.has(lane));
   const who = some.length > 3 && some.length === lanes.length ? `All ${some.length} lanes` : names(some);
-  return { strong: `${who} are level.`, rest: `About ${percent(best.value, 0)} right after ${count(now)} steps.` };
+  return { strong: `${who} are level.`, rest: `About ${percent(best.value, 0)} right after ${plural(now, 'step')}.` };
 }
