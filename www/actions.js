@@ -207,7 +207,7 @@ function tellFile(file, thrown) {
     slim: false,
     title: `${file.name} could not be used`,
     text: problems.length ? 'Nothing was changed. Expected are lines of x1,x2,label, the label 0 or 1.' : `${thrown?.text ?? thrown?.message ?? thrown} Nothing was changed.`,
-    ...(problems.length ? { items: problems.map(({ field, given, message }) => ({ field, given, text: message })) } : {}),
+    ...(problems.length ? { items: problems.slice(0, 8).map(({ field, given, message }) => ({ field, given, text: message })) } : {}),
     actions: [{ label: 'Choose another file', run: () => chooseFile((next) => void store.actions.openFile(next)) }],
   });
 }

@@ -166,10 +166,12 @@ class OwnPoints extends Connected {
   #verdict() {
     const { problems, points } = this;
     if (problems.length) {
+      const more = problems.length - 5;
       return html`
         <div class="points-problems" role="alert">${icon('alert')}
           <ul>
-            ${problems.map((problem) => html`<li>${problem.text}</li>`)}
+            ${problems.slice(0, 5).map((problem) => html`<li>${problem.text}</li>`)}
+            ${more > 0 ? html`<li>${plural(more, 'more line')} like this.</li>` : null}
           </ul>
         </div>`;
     }

@@ -8,7 +8,6 @@ import { segmented } from '../charts/segmented.js';
 import { control } from '../parts/control.js';
 import { count, plural } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
-import { sizes } from '../race/summary.js';
 import { seedField, speedChoice } from './run-controls.js';
 import { exactOf, reliefOf, USUAL_TAU } from '../target/exact.js';
 import '../target/tile.js';
@@ -279,13 +278,6 @@ class ProblemPanel extends Connected {
       </section>`;
   }
 
-  /** Where the batch was typed: what a number larger than the set means. */
-  #largest() {
-    const { train } = sizes(this.state);
-    return this.state.experiment.batch.size > train
-      ? html`<p class="row-note" role="status">More than there are: each batch takes ${train === 1 ? 'the one training point' : `all ${plural(train, 'training point')}`}.</p>` : null;
-  }
-
   #race() {
     const { catalogue, step, experiment } = this.state;
     const shown = experiment.target ? ['steps'] : ['steps', 'finish', 'average_last'];
@@ -312,7 +304,7 @@ class ProblemPanel extends Connected {
           ${this.#network()}
           <section>
             <h2>Minibatch</h2>
-            ${catalogue.batch.map((field) => html`${this.#row(field)}${field.key === 'batch.size' ? this.#largest() : null}`)}
+            ${catalogue.batch.map((field) => this.#row(field))}
           </section>`}
         ${this.#race()}
         <p class="fair">${icon('equal')}<span><strong>A fair race.</strong> ${target ? 'Every lane starts at the same place; where two use noise they use the same numbers.' : `Every lane starts from the same weights and sees the
