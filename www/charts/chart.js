@@ -90,7 +90,7 @@ export class Chart extends Connected {
   /** @param {number | undefined} value */
   #show(value) { return value === undefined ? 'no value' : this.#accuracy ? percent(value) : this.signed ? short(value) : loss(value); }
   /** @param {number} x */
-  #place(x) { return this.axis === 'steps' ? `step ${count(x)}` : this.axis === 'gradients' ? `${plural(x, 'gradient')}` : duration(x); }
+  #place(x) { return this.axis === 'steps' ? `step ${count(x)}` : this.axis === 'gradients' ? plural(x, 'gradient') : duration(x); }
 
   render() {
     const { lanes } = this.state;

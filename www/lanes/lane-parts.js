@@ -41,9 +41,11 @@ export const citation = ({ scheme }) => html`<button class="cite text-button" ty
 /** The label of a Metropolis test in the tables of methods. */
 const TEST = 'accept';
 
-/** Of a method with a Metropolis test: the share of proposals accepted; its line is there from the start. @param {LaneState} lane */
-const acceptance = ({ acceptance: share, status, scheme }) => (share === null && !scheme.step.some(({ label }) => label === TEST) ? nothing
-  : html`<p class="accepted">${percent(share === null || status === 'diverged' ? NaN : share, 0)} of proposals accepted</p>`);
+/** Of a method with a Metropolis test: the share of proposals accepted; the line is always there. @param {LaneState} lane */
+const acceptance = ({ acceptance: share, status, scheme }) => {
+  if (share === null && !scheme.step.some(({ label }) => label === TEST)) return nothing;
+  return html`<p class="accepted">${percent(share === null || status === 'diverged' ? NaN : share, 0)} of proposals accepted</p>`;
+};
 
 /** Icon and word of the family. @param {LaneState} lane */
 export const family = ({ scheme }) => html`<span class="family-mark">${icon(scheme.kind)}<span>${scheme.kind}</span></span>`;
@@ -60,8 +62,10 @@ export function badge(lane) {
 }
 
 /** Steps a second, bottom right: only where the run bar names no speed. @param {LaneState} lane */
-export const pace = (lane) => (store.state.pace === 'max' && lane.speed !== null && lane.status !== 'diverged' && lane.status !== 'waiting'
-  ? html`<span class="pace">${speed(lane.speed)}</span>` : nothing);
+export const pace = ({ speed: steps, status }) => {
+  if (store.state.pace !== 'max' || steps === null || status === 'diverged' || status === 'waiting') return nothing;
+  return html`<span class="pace">${speed(steps)}</span>`;
+};
 
 /** Share of test points right, large. @param {LaneState} lane */
 export function accuracy(lane) {

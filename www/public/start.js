@@ -14,7 +14,7 @@
   }
   root.setAttribute('data-theme', theme);
 
-  // Where the system's language is "C", Chromium calls it "en-US@posix", which its own Intl refuses; the charts ask for it.
+  // Where the system's language is "C", Chromium calls it "en-US@posix", which its own Intl refuses. The charts ask for it.
   try {
     Intl.getCanonicalLocales(navigator.language);
   } catch (error) {
@@ -58,7 +58,8 @@
   function stopped(error, message, address) {
     var inside = /([^\s(@/]+\.m?js)[?:]/.exec(error && error.stack || ''); // of the line that threw
     var module = inside ? inside[1] : file(address);
-    say('The page stopped while starting' + (module ? ', in ' + module : '') + ': ' + message.replace(/^Uncaught /, '') + '.');
+    var where = module ? ', in ' + module : '';
+    say('The page stopped while starting' + where + ': ' + message.replace(/^Uncaught /, '') + '.');
   }
 
   // A script or module that fails to load or to run. Once the app stands, its own notices take over.

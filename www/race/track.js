@@ -25,7 +25,7 @@ export class Track extends Connected {
     const scale = trackScale(experiment.finish);
     const finish = tidyPercent(scale.finish);
     return html`<section class="track" aria-label="Standings">
-      <div class="track-head" aria-hidden="true"><span>right</span><span><span class="from-phone">gradients </span>to ${finish}</span></div>
+      <div class="track-head" aria-hidden="true"><span>right</span><span>gradients to ${finish}</span></div>
       <div class="track-field">
         <div class="track-ticks" aria-hidden="true">${scale.ticks.map((tick) => html`<i ${variable('--at', scale.at(tick))}></i>`)}<i class="track-flag"></i></div>
         <ul>${repeat(lanes, ({ id }) => id, (lane) => this.#row(lane, scale))}</ul>
@@ -49,8 +49,8 @@ export class Track extends Connected {
     const diverged = !finished && lane.diverged_at !== null; // what was won stays won
     const known = !diverged && accuracy !== undefined && Number.isFinite(accuracy);
     const at = finished ? 1 : known ? scale.at(accuracy) : 0;
-    const classes = { first, finished, diverged, still: !known && !finished };
-    return html`<li data-slot=${lane.slot} class=${Object.entries(classes).filter(([, on]) => on).map(([name]) => name).join(' ')}>
+    const classes = [first && 'first', finished && 'finished', diverged && 'diverged', !known && !finished && 'still'];
+    return html`<li data-slot=${lane.slot} class=${classes.filter(Boolean).join(' ')}>
       <span class="track-name">${shape(lane.slot, 16)}<span>${lane.name}</span></span>
       <span class="track-lane" ${variable('--at', at)}>
         <i class="track-bar"></i>
@@ -65,7 +65,9 @@ export class Track extends Connected {
   /** "1st · 2,751", and in full for those who hear it. @param {LaneState} lane */
   #place(lane) {
     const place = lane.rank === null ? '' : ordinal(lane.rank);
-    return html`${place}<span class="track-cost" aria-hidden="true">${place ? ' · ' : ''}${count(cost(lane))}</span><span class="unseen"> after ${plural(cost(lane), 'gradient')}</span>`;
+    const took = cost(lane);
+    return html`${place}<span class="track-cost" aria-hidden="true">${place ? ' · ' : ''}${count(took)}</span
+      ><span class="unseen"> after ${plural(took, 'gradient')}</span>`;
   }
 }
 

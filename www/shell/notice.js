@@ -9,7 +9,7 @@ import { store } from '../store.js';
 /** @param {Notice} notice @returns {import('../parts/icon.js').IconName} */
 const picture = ({ kind, slim }) => (kind === 'caution' ? 'caution' : kind === 'good' ? 'done' : slim ? 'rewind' : 'info');
 
-/** Those of one line, or those of several; where that helps, with what was lost before everything else. @param {boolean} slim @param {number} most */
+/** The newest of one line, or of several, with what was lost before all else. @param {boolean} slim @param {number} most */
 export function newest(slim, most) {
   const some = (store.state.notices ?? []).filter((notice) => notice.slim === slim);
   const last = some.slice(-most);
@@ -21,7 +21,8 @@ export function newest(slim, most) {
 function dismiss({ id, slim }) {
   // What a newer line had covered is no news any more.
   for (const other of store.state.notices) {
-    if (other.id === id || (slim && other.slim && other.id < id && other.kind !== 'caution')) store.actions.dismiss(other.id);
+    const covered = slim && other.slim && other.id < id && other.kind !== 'caution';
+    if (other.id === id || covered) store.actions.dismiss(other.id);
   }
   // The button goes with its notice; the focus must not fall back to the top of the page.
   /** @type {HTMLElement | null} */ (document.querySelector('main'))?.focus({ preventScroll: true });
@@ -36,6 +37,9 @@ function actionsOf({ actions, slim }) {
   </div>`;
 }
 
+/** @param {Event} event */
+const select = ({ target }) => /** @type {HTMLTextAreaElement} */ (target).select();
+
 /** @param {Notice} notice */
 export function noticeTemplate(notice) {
   const { kind, slim, title, text, items, copy } = notice;
@@ -46,10 +50,10 @@ export function noticeTemplate(notice) {
         <p><strong>${title}</strong>${slim && text ? html` ${text}` : null}</p>
         ${text && !slim ? html`<p>${text}</p>` : null}
         ${items?.length ? html`<ul>
-          ${items.map((item) => html`<li>${item.field ? html`${item.field}: ` : null}${item.given ? html`<code>${item.given}</code> ` : null}${item.text}</li>`)}
+          ${items.map(({ field, given, text: what }) => html`<li>${field ? `${field}: ` : null}${given ? html`<code>${given}</code> ` : null}${what}</li>`)}
         </ul>` : null}
         ${copy ? html`<textarea class="notice-copy" readonly rows="2" aria-label="Text to copy" .value=${copy}
-          @focus=${(/** @type {Event} */ event) => /** @type {HTMLTextAreaElement} */ (event.target).select()}></textarea>` : null}
+          @focus=${select}></textarea>` : null}
         ${slim ? null : actionsOf(notice)}
       </div>
       ${slim ? actionsOf(notice) : null}

@@ -39,7 +39,9 @@ class Notices extends Connected {
     const large = newest(false, SHOWN);
     const flow = large.filter(({ id }) => first !== null && id <= first);
     const over = [...large.filter((notice) => !flow.includes(notice)), ...(this.strip ? [] : newest(true, 1))];
-    return html`${flow.map(noticeTemplate)}${over.length ? html`<div class="notices-over">${over.map(noticeTemplate)}</div>` : null}`;
+    return html`
+      ${flow.map(noticeTemplate)}
+      ${over.length ? html`<div class="notices-over">${over.map(noticeTemplate)}</div>` : null}`;
   }
 }
 customElements.define('tg-notices', Notices);

@@ -61,7 +61,7 @@ function valueOf(experiment, key) {
   return /** @type {number | string | boolean} */ (value);
 }
 
-/** The last own points, kept while another data set is in use, in every view. @type {[number, number, number][] | null} */
+/** The last own points, kept while another data set is in use. @type {[number, number, number][] | null} */
 let own = null;
 
 class ProblemPanel extends Connected {

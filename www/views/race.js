@@ -18,7 +18,8 @@ export class Race extends Connected {
     return html`
       ${lanes.length ? html`
         <div class="race-top ${target ? 'on-target' : ''}">
-          <div class="race-words"><tg-headline></tg-headline><tg-strip></tg-strip></div>${target ? '' : html`<tg-track></tg-track>`}</div>
+          <div class="race-words"><tg-headline></tg-headline><tg-strip></tg-strip></div>
+          ${target ? '' : html`<tg-track></tg-track>`}</div>
         <tg-lanes></tg-lanes>
         <tg-charts></tg-charts>${target ? html`<tg-report></tg-report>` : ''}` : html`<tg-empty></tg-empty>`}
       <section class="race-problem" aria-labelledby="race-problem">
