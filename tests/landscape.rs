@@ -586,6 +586,13 @@ fn planes_that_cannot_be_laid_are_refused_plainly() {
     // Its path up to there is finite and can be seen.
     landscape.set_plane(&spec("pca,2")).expect("the other lane is sound");
     assert!(landscape.path_on_plane(0).expect("a plane").x.iter().all(|x| x.is_finite()));
+
+    // One that ended after a few steps has no more points to come.
+    let faster = experiment(
+        "data.train=40&data.test=10&network.hidden=50,50&network.activation=linear&network.loss=mse&lane1=sgd&lane1.h=5",
+    );
+    let text = refusal(raced(&faster, 200).set_plane(&spec("pca,1")));
+    assert!(text.contains("too few") && text.ends_with("Every lane diverged: smaller step sizes help."), "{text}");
 }
 
 #[test]

@@ -183,6 +183,7 @@ export function raceActions(session) {
     },
     saveFile: () => saveText(engine.json(state.experiment), 'thermograd-experiment.json', 'application/json'),
     async openFile(file) {
+      tell('file', null);
       try {
         const text = await readText(file);
         if (/^\s*\{/.test(text)) await session.experimentFile(text, file.name);
@@ -201,7 +202,7 @@ export function raceActions(session) {
 function tellFile(file, thrown) {
   /** @type {Problem[]} */
   const problems = thrown?.problems ?? [];
-  tell('link', {
+  tell('file', {
     kind: 'caution',
     slim: false,
     title: `${file.name} could not be used`,

@@ -66,6 +66,9 @@ function shown(value, field) {
   return value === undefined ? 'the usual value' : String(value);
 }
 
+/** "h", "τ₁": a symbol in running text. @param {Field} field */
+const plainSymbol = ({ symbol, subscript }) => symbol + subscript.replace(/[0-9]/g, (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]);
+
 const capital = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /**
@@ -80,19 +83,19 @@ const capital = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + t
 function laneText(catalogue, before, after, key, { name, scheme }) {
   const [, param, number] = key.split('.');
   const [from, to] = [valueOf(before, key), valueOf(after, key)];
-  if (param === 'word') return `${name}’s letters changed from ${from} to ${to}.`;
+  if (param === 'word') return `${name} letters ${to}, were ${from}`;
   const field = scheme.params.find((one) => one.key === param);
-  const what = `${name}’s ${field?.name ?? param}`;
+  const what = `${name} ${field?.symbol ? plainSymbol(field) : field?.name ?? param}`;
   if (number === 'schedule') {
     const shape = catalogue.schedules.find(({ id }) => id === to)?.name.toLowerCase();
-    return shape ? `${what} follows a schedule: ${shape}.` : `${what} is constant.`;
+    return shape ? `${what} follows a schedule: ${shape}` : `${what} is constant`;
   }
   const of = number && catalogue.schedules.flatMap(({ fields }) => fields).find((one) => one.key === number)?.name;
-  return `${what}${of ? `, ${of},` : ''} changed from ${shown(from, field)} to ${shown(to, field)}.`;
+  return `${what}${of ? `, ${of},` : ''} ${shown(to, field)}, was ${shown(from, field)}`;
 }
 
 /**
- * One edit in words: "AdLaLa's step size changed from 0.25 to 0.4."
+ * One edit in a few words: "AdLaLa h 0.4, was 0.25", "Training points 500, was 1,000".
  *
  * @param {Catalogue} catalogue
  * @param {Experiment} before
@@ -106,19 +109,19 @@ export function changeText(catalogue, before, after, key, lanes) {
   if (lane && lane[2]) return laneText(catalogue, before, after, key, shownLane);
   if (lane) {
     const method = after.lanes[Number(lane[1]) - 1].method;
-    return `${catalogue.schemes.find(({ id }) => id === method)?.name ?? method} replaced ${shownLane.name}.`;
+    return `${catalogue.schemes.find(({ id }) => id === method)?.name ?? method} replaced ${shownLane.name}`;
   }
   if (key === 'data' || key === 'data.kind' || key === 'target') {
     const title = (/** @type {Experiment} */ { data, target }) => [...catalogue.targets.kinds, ...catalogue.data.kinds].find(({ id }) => id === (target ?? data).kind)?.name ?? '';
-    const what = before.target && after.target ? 'target' : before.target || after.target ? 'problem' : 'data';
-    const lanes = what === 'problem' ? `, and the lanes to ${after.target ? 'the usual ones of a target' : 'those of before'}` : '';
-    return `The ${what} changed from ${title(before)} to ${title(after)}${lanes}.`;
+    const what = before.target && after.target ? 'Target' : before.target || after.target ? 'Problem' : 'Data';
+    const lanes = what === 'Problem' ? `, and the lanes to ${after.target ? 'the usual ones of a target' : 'those of before'}` : '';
+    return `${what} ${title(after)}, was ${title(before)}${lanes}`;
   }
   const field = fieldOf(catalogue, before, key) ?? fieldOf(catalogue, after, key);
   const label = key === catalogue.hidden.key ? catalogue.hidden.name : (field?.name ?? key.split('.').pop() ?? key);
   const from = valueOf(before, key);
   const to = valueOf(after, key);
   const what = capital(label);
-  if (from !== null && typeof from === 'object' && !Array.isArray(from)) return `${what} changed.`;
-  return `${what} changed from ${shown(from, field)} to ${shown(to, field)}.`;
+  if (from !== null && typeof from === 'object' && !Array.isArray(from)) return `${what} changed`;
+  return `${what} ${shown(to, field)}, was ${shown(from, field)}`;
 }

@@ -2,7 +2,7 @@
 // What is said about links: copied, broken, short of a file, reproduced or not.
 import { engine } from './engine.js';
 import { chooseFile, copyText } from './files.js';
-import { count } from './parts/format.js';
+import { count, plural } from './parts/format.js';
 import { stillness } from './stillness.js';
 import { store, tell } from './store.js';
 
@@ -116,12 +116,12 @@ export function reproduced(step, expected, found) {
   if (found === expected) {
     return {
       kind: 'good', slim: true, title: 'Reproduced:',
-      text: `after ${count(step)} steps every weight is the same, to the last bit, as when the link was made.`, actions: [],
+      text: `after ${plural(step, 'step')} every weight is the same, to the last bit, as when the link was made.`, actions: [],
     };
   }
   return {
     kind: 'caution', slim: false, title: 'Not reproduced',
-    text: `After ${count(step)} steps the weights differ from those of the link: fingerprint ${found} here, ${expected} there. The link may have been changed by hand, or come from another version of Thermograd.`,
+    text: `After ${plural(step, 'step')} the weights differ from those of the link: fingerprint ${found} here, ${expected} there. The link may have been changed by hand, or come from another version of Thermograd.`,
     actions: [],
   };
 }
@@ -136,7 +136,7 @@ export function reproduced(step, expected, found) {
 export function tooFar(step, steps) {
   return {
     kind: 'caution', slim: false, title: 'This link goes past the end of its race',
-    text: `It asks for step ${count(step)}, but the race ends after ${count(steps)} steps and stands there. Nothing could be compared with what its sender saw.`,
+    text: `It asks for step ${count(step)}, but the race ends after ${plural(steps, 'step')} and stands there. Nothing could be compared with what its sender saw.`,
     actions: [],
   };
 }

@@ -6,7 +6,7 @@ import { EngineMissing, engine, load } from './engine.js';
 import { Race } from './runs.js';
 import { distinct, finishText, standings } from './standings.js';
 import { change, store, tell } from './store.js';
-import { count } from './parts/format.js';
+import { count, plural } from './parts/format.js';
 import { fileNotice, linkProblems, remarksNotice, reproduced, tooFar, unreadable } from './links.js';
 import { exactOf } from './target/exact.js';
 import { targetStandings } from './target/standings.js';
@@ -136,7 +136,7 @@ export class Session {
     tell('change', null);
     tell('refused', null);
     this.#remark(next, typed);
-    if (text && (lost || !restart || !next.lanes.length)) this.#tellChange(before, next, text, lost);
+    if (text && (lost || !restart || !next.lanes.length)) this.#tellChange(text, lost);
     this.publish();
     return restart;
   }
@@ -155,11 +155,9 @@ export class Session {
     tell('remark', remarksNotice(remarks.filter(({ key, text }) => key !== typed && !known.has(text))));
   }
 
-  /** @param {Experiment} before @param {Experiment} next @param {string} text @param {boolean} lost */
-  #tellChange(before, next, text, lost) {
-    const seed = before.seed === next.seed ? 'same seed' : `seed ${next.seed}`;
-    const ensemble = state.view === 'ensemble';
-    const title = ensemble ? 'All seeds start again:' : `${this.race.running ? 'Started again from' : 'Back at'} step 0, ${seed}:`;
+  /** @param {string} text @param {boolean} lost */
+  #tellChange(text, lost) {
+    const title = state.view === 'ensemble' ? 'All seeds start again:' : this.race.running ? 'Restarted:' : 'Back at step 0:';
     tell('change', {
       kind: 'info',
       slim: true,
@@ -413,7 +411,7 @@ export class Session {
       const was = before.get(lane.id);
       if (!was || lane.catching_up || was.catching_up) continue;
       if (lane.finished_at !== null && was.finished_at === null) {
-        say(`${lane.name} reached ${finishText(state.experiment.finish)} after ${count(lane.finished_at)} steps.`);
+        say(`${lane.name} reached ${finishText(state.experiment.finish)} after ${plural(lane.finished_at, 'step')}.`);
       }
       if (lane.diverged_at !== null && was.diverged_at === null) say(`${lane.name} diverged at step ${count(lane.diverged_at)}.`);
     }

@@ -98,7 +98,7 @@ test('a typed word gives the same weights as the built-in row, and its parameter
   await expect(page.locator('.word-says')).toContainText('1 minibatch gradient a step, and one at the start. Enter runs it.');
   await expect(page).toHaveURL(/lane1.word=AB&/);
   await word(page).press('Enter');
-  await expect(page.getByText('letters changed from AB to BAOAB.').first()).toBeVisible();
+  await expect(page.getByText('letters BAOAB, were AB').first()).toBeVisible();
   await expect(tau).toBeVisible();
   await expect(page).not.toHaveURL(/word=/); // the usual word
   expect(await fingerprint(page)).toBe(built_in);
@@ -176,7 +176,7 @@ test('a parameter follows a schedule: chosen beside its slider, drawn, in the li
   await page.getByRole('button', { name: 'SGD, step size: 0.4, type a number' }).click();
   await page.locator('tg-parameter-row .typed').fill('0.5');
   await page.keyboard.press('Enter');
-  await expect(page.getByText('step size changed from 0.4 to 0.5.').first()).toBeVisible();
+  await expect(page.getByText('h 0.5, was 0.4').first()).toBeVisible();
   await expect(page).toHaveURL(/lane1.h=0.5&lane1.h.schedule=steps/);
   await page.getByRole('combobox', { name: 'SGD, step size, over time' }).selectOption('constant');
   await expect(page).not.toHaveURL(/schedule/);

@@ -156,3 +156,14 @@ test('a broken experiment file takes nothing away', async ({ page }) => {
   await expect(page.getByText('half.json could not be used').first()).toBeVisible();
   await expect(page.getByRole('radio', { name: 'Rings' })).toBeChecked();
 });
+
+test('own points are offered again in every view', async ({ page }) => {
+  const dialog = await openDialog(page);
+  await dialog.getByRole('textbox').fill(good);
+  await dialog.getByRole('button', { name: 'Race on these points' }).click();
+  await page.getByText('Rings', { exact: true }).click();
+  await page.getByRole('link', { name: 'Ensemble' }).click();
+  await page.getByRole('button', { name: 'Problem' }).click();
+  await page.locator('.thumbnail', { hasText: 'Own points' }).click();
+  await expect.poll(() => points(page)).toBe(60);
+});

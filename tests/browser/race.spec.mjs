@@ -64,7 +64,7 @@ test('another seed starts the race again, and Undo brings the old one back', asy
   await seed.fill('7');
   await seed.press('Enter');
   await expect.poll(() => step(page)).toBe(0);
-  await expect(page.getByText('Seed changed from 1 to 7.').first()).toBeVisible();
+  await expect(page.getByText('Seed 7, was 1').first()).toBeVisible();
   await expect(page).toHaveURL(/#seed=7$/);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(seed).toHaveValue('1');
@@ -79,7 +79,7 @@ test('one Undo after the other takes back one change after the other', async ({ 
   for (const wanted of [5, 6]) {
     await page.getByRole('textbox', { name: 'Seed' }).fill(String(wanted));
     await page.keyboard.press('Enter');
-    await expect(page.getByText(`Seed changed from ${wanted === 5 ? 1 : 5} to ${wanted}.`).first()).toBeVisible();
+    await expect(page.getByText(`Seed ${wanted}, was ${wanted === 5 ? 1 : 5}`).first()).toBeVisible();
     await page.waitForFunction(() => /** @type {any} */ (window).thermograd.state().step > 0);
   }
   for (const wanted of [5, 1]) {

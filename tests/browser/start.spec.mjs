@@ -34,3 +34,26 @@ test.describe('without scripts', () => {
     await expect(page.getByText('it needs JavaScript modules and WebAssembly')).toBeVisible();
   });
 });
+
+test('a module that fails to start is named, with its own reason', async ({ page, problems }) => {
+  await page.addInitScript(() => {
+    const refuse = () => { throw new RangeError('Incorrect locale information provided'); };
+    Intl.NumberFormat = /** @type {any} */ (function NumberFormat() { refuse(); });
+  });
+  await openPage(page);
+  const reason = page.getByText(/^The page stopped while starting/);
+  await expect(reason).toBeVisible();
+  await expect(reason).toHaveText(/, in index-[\w-]+\.js: RangeError: Incorrect locale information provided\.$/);
+  // Nothing is wrong with the browser's scripts or WebAssembly.
+  await expect(page.getByText('this browser cannot run the page')).toBeHidden();
+  problems.length = 0;
+});
+
+test('the page starts where the system names no language', async ({ page }) => {
+  // What Chromium says under LANG=C; every Intl refuses the name.
+  await page.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, 'language', { get: () => 'en-US@posix', configurable: true });
+  });
+  await openPage(page);
+  await expect(page.getByRole('heading', { level: 1, name: 'Which method learns the spiral first?' })).toBeVisible();
+});

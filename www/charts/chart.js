@@ -3,7 +3,7 @@
 import { html } from 'lit';
 import { Connected } from '../parts/connected.js';
 import { shape } from '../parts/shape.js';
-import { count, loss, percent } from '../parts/format.js';
+import { count, loss, percent, plural } from '../parts/format.js';
 import { short } from '../target/target-parts.js';
 import { align, lastIndex } from './curves.js';
 import { makePlot, yRange } from './plot.js';
@@ -90,14 +90,14 @@ export class Chart extends Connected {
   /** @param {number | undefined} value */
   #show(value) { return value === undefined ? 'no value' : this.#accuracy ? percent(value) : this.signed ? short(value) : loss(value); }
   /** @param {number} x */
-  #place(x) { return this.axis === 'steps' ? `step ${count(x)}` : this.axis === 'gradients' ? `${count(x)} gradients` : duration(x); }
+  #place(x) { return this.axis === 'steps' ? `step ${count(x)}` : this.axis === 'gradients' ? plural(x, 'gradient') : duration(x); }
 
   render() {
     const { lanes } = this.state;
     return html`
       <div class="chart-plot">
         <div class="chart-canvas" role="slider" tabindex="0" aria-orientation="horizontal"
-          aria-label=${`${this.heading}: crosshair over ${lanes.length} ${lanes.length === 1 ? 'curve' : 'curves'}`}
+          aria-label=${`${this.heading}: crosshair over ${plural(lanes.length, 'curve')}`}
           aria-valuemin="0" aria-valuemax="1" aria-valuenow="1"
           @keydown=${this.#key} @blur=${this.#release}></div>
         <div class="chart-labels" role="group" aria-label=${`Curves of ${this.heading.toLowerCase()}`}>

@@ -142,7 +142,7 @@ function axes(ctx, place, ticks, quantity) {
   const last = roundTicks(0, place.last, 2);
   last.forEach((tick, k) => {
     const end = k === last.length - 1;
-    const text = end ? `${axisNumber(tick)} steps` : axisNumber(tick);
+    const text = end ? `${axisNumber(tick)} ${tick === 1 ? 'step' : 'steps'}` : axisNumber(tick);
     ctx.textAlign = k === 0 ? 'left' : end && tick > place.last * 0.85 ? 'right' : 'center';
     ctx.fillText(text, place.across(tick), place.bottom + 18);
   });

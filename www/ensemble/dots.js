@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit';
 import { palette } from '../charts/palette.js';
 import { icon } from '../parts/icon.js';
-import { count, percent } from '../parts/format.js';
+import { count, percent, plural } from '../parts/format.js';
 import { Painter, pixelRatio, same } from '../parts/painter.js';
 import { drawDots, layout } from './dots-draw.js';
 import { fit } from './ensemble-card.js';
@@ -69,10 +69,10 @@ export class EnsembleDots extends Painter {
     return html`
       <header class="ensemble-head"><h2>Every seed is a dot</h2>
         <button type="button" class="button bare icon small" aria-label="Save picture of the dots" title="Save picture" ?disabled=${!some} @click=${this.#save}>${icon('download', 16)}</button></header>
-      <p class="caption">Test accuracy after ${count(experiment.steps)} steps. Choose a dot to open that seed in the race.</p>
+      <p class="caption">Test accuracy after ${plural(experiment.steps, 'step')}. Choose a dot to open that seed in the race.</p>
       <div class="dots-face" role="slider" tabindex=${some ? 0 : -1} aria-orientation="horizontal" aria-label="Seeds as dots; Enter opens one in the race"
         aria-valuemin="0" aria-valuemax=${Math.max(1, dots.length)} aria-valuenow=${dot ? dots.indexOf(dot) + 1 : 0}
-        aria-valuetext=${dot ? this.#words(dot) : some ? `${count(dots.length)} seeds; arrows go through them` : 'no seed is done yet'}
+        aria-valuetext=${dot ? this.#words(dot) : some ? `${plural(dots.length, 'seed')}; arrows go through them` : 'no seed is done yet'}
         @keydown=${this.#key} @focus=${() => this.#focused()} @blur=${this.#blur}
         @pointermove=${this.#point} @pointerdown=${this.#press} @pointerleave=${this.#leave}>
         <canvas></canvas>
@@ -212,7 +212,7 @@ export class EnsembleDots extends Painter {
     ctx.fillText('Every seed is a dot', 20, 28);
     ctx.fillStyle = colours.ink3;
     ctx.font = `12.5px ${colours.font}`;
-    ctx.fillText(`Test accuracy after ${count(this.state.experiment.steps)} steps`, 20, 47);
+    ctx.fillText(`Test accuracy after ${plural(this.state.experiment.steps, 'step')}`, 20, 47);
     ctx.translate(20, head);
     drawDots(ctx, this.#summary, places, width - 40, null);
     this.actions.savePicture(canvas, 'Every seed is a dot');

@@ -2,7 +2,7 @@
 // <tg-ensemble-bar>: the run bar of the ensemble: cancel, go on or more seeds, how far it is, which seeds, what runs it.
 import { html } from 'lit';
 import { Connected } from '../parts/connected.js';
-import { THIN, count } from '../parts/format.js';
+import { THIN, count, plural } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
 import { MOST_SEEDS } from './ensemble.js';
 import { engineField } from './engine-field.js';
@@ -51,8 +51,8 @@ class EnsembleBar extends Connected {
     if (status === 'running') return { name: 'Cancel', icon: 'close', hint: 'Stops and keeps the seeds that are done', run: () => actions.stopEnsemble() };
     if (status !== 'done') return { name: share > 0 ? 'Go on' : 'Run', icon: 'play', hint: 'Runs the seeds that are missing', run: () => actions.runEnsemble() };
     const more = Math.min(MORE, MOST_SEEDS - replicas);
-    if (more <= 0) return { name: 'All seeds done', icon: 'check', why: `${count(MOST_SEEDS)} seeds are the most`, hint: '', run: () => {} };
-    return { name: `${more} more seeds`, icon: 'plus', hint: 'Adds seeds; those done stay', run: () => actions.moreSeeds(more) };
+    if (more <= 0) return { name: 'All seeds done', icon: 'check', why: `${plural(MOST_SEEDS, 'seed')} are the most`, hint: '', run: () => {} };
+    return { name: plural(more, 'more seed'), icon: 'plus', hint: 'Adds seeds; those done stay', run: () => actions.moreSeeds(more) };
   }
 
   updated() {
@@ -74,9 +74,9 @@ class EnsembleBar extends Connected {
           <button class="button icon" type="button" tabindex=${stop(1)} aria-label="Start over" title="Start over: all seeds again"
             aria-disabled=${share === 0} @click=${() => { if (share > 0) this.actions.restartEnsemble(); }}>${icon('rewind')}</button>
         </div>
-        <span class="ensemble-step"><span><b>${count(experiment.steps)}</b> steps, </span>${count(done)} of ${count(replicas)} seeds</span>
+        <span class="ensemble-step"><span><b>${count(experiment.steps)}</b> ${experiment.steps === 1 ? 'step' : 'steps'}, </span>${count(done)} of ${plural(replicas, 'seed')}</span>
         <span class="ensemble-progress ${share === 1 ? 'whole' : ''}" role="progressbar" aria-label="Seeds done" aria-valuemin="0" aria-valuemax=${replicas} aria-valuenow=${done}
-          aria-valuetext=${`${count(done)} of ${count(replicas)} seeds`}><i></i></span>
+          aria-valuetext=${`${count(done)} of ${plural(replicas, 'seed')}`}><i></i></span>
         <span class="ensemble-left">${time}</span>
         ${this.phone ? null : html`<span class="rule"></span>${seedsField()}${engineField()}<span class="engine" title=${ensemble.why}>${icon('engine')}<span>${engine}</span></span>`}
         <button class="button problem-button ${this.phone ? 'icon' : ''}" type="button" aria-expanded=${this.problemOpen}

@@ -2,7 +2,7 @@
 // <tg-ensemble-card>: one lane over all seeds: its bands, its average classifier, and where the seeds disagree.
 import { html, nothing } from 'lit';
 import { palette } from '../charts/palette.js';
-import { count, loss, percent } from '../parts/format.js';
+import { count, loss, percent, plural } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
 import { Painter, pixelRatio, same } from '../parts/painter.js';
 import { drawShape, shape } from '../parts/shape.js';
@@ -43,7 +43,7 @@ export class EnsembleCard extends Painter {
   #words({ lane, bands }) {
     if (!bands.length) return `${lane.name}: no seed is done yet`;
     const last = bands.map((curve) => this.#show(curve[curve.length - 1]));
-    return `${lane.name} over ${count(this.state.experiment.steps)} steps: median ${last[2]}, middle half ${last[1]} to ${last[3]}, 5 to 95 percent ${last[0]} to ${last[4]}`;
+    return `${lane.name} over ${plural(this.state.experiment.steps, 'step')}: median ${last[2]}, middle half ${last[1]} to ${last[3]}, 5 to 95 percent ${last[0]} to ${last[4]}`;
   }
 
   render() {
@@ -53,7 +53,7 @@ export class EnsembleCard extends Painter {
     if (!own) return nothing;
     const { lane, bands, spread: { seeds, diverged }, results, maps } = own;
     const { at } = this;
-    const n = count(results.mapped);
+    const n = plural(results.mapped, 'seed');
     return html`
       <header>${shape(lane.slot, 16)}<h2>${lane.name}</h2>
         <span class=${diverged ? 'some-diverged' : ''}>${seeds ? `${count(diverged)} of ${count(seeds)} diverged` : ''}</span>
@@ -65,9 +65,9 @@ export class EnsembleCard extends Painter {
         ${at !== null && bands.length ? html`<p class="ensemble-reading" aria-hidden="true">step ${count(summary.grid[at])}: <b>${this.#show(bands[2][at])}</b>, middle half ${this.#show(bands[1][at])} to ${this.#show(bands[3][at])}</p>` : nothing}
       </div>
       <div class="ensemble-maps">
-        <figure><canvas role="img" aria-label=${maps ? `${lane.name}: classifier averaged over ${n} seeds` : `${lane.name}: no average yet`}></canvas>
-          <figcaption>${maps ? `average of ${n}` : 'average'}</figcaption></figure>
-        <figure><canvas role="img" aria-label=${maps ? `${lane.name}: where ${n} seeds disagree` : `${lane.name}: nothing to compare yet`}></canvas>
+        <figure><canvas role="img" aria-label=${maps ? `${lane.name}: classifier averaged over ${n}` : `${lane.name}: no average yet`}></canvas>
+          <figcaption>${maps ? `average of ${count(results.mapped)}` : 'average'}</figcaption></figure>
+        <figure><canvas role="img" aria-label=${maps ? `${lane.name}: where ${n} ${results.mapped === 1 ? 'disagrees' : 'disagree'}` : `${lane.name}: nothing to compare yet`}></canvas>
           <figcaption>where seeds disagree</figcaption></figure>
       </div>
       ${lane.scheme.processor_only && this.state.experiment.engine !== 'cpu' ? html`<p class="caption">${lane.scheme.processor_only}.</p>` : nothing}`;
@@ -145,7 +145,7 @@ export class EnsembleCard extends Painter {
     drawDeviation(map, own.maps);
     ctx.drawImage(map, width - 16 - side, top, side, side);
     ctx.fillText('where seeds disagree', width - 16 - side, top + side + 16);
-    this.actions.savePicture(canvas, `${own.lane.name} over ${own.spread.seeds} seeds`);
+    this.actions.savePicture(canvas, `${own.lane.name} over ${plural(own.spread.seeds, 'seed')}`);
   }
 }
 

@@ -9,7 +9,7 @@ import { dodge } from '../charts/scale.js';
 import { table } from '../charts/table.js';
 import { tidyPercent } from '../charts/words.js';
 import { Connected } from '../parts/connected.js';
-import { axisNumber, count, loss, percent } from '../parts/format.js';
+import { axisNumber, loss, percent, plural } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
 import { shape } from '../parts/shape.js';
 import { linesSvg } from './lines-svg.js';
@@ -292,7 +292,7 @@ export class PlaneLines extends Connected {
     return html`
       <header>
         <h2 id="plane-lines">In a straight line ${from < 0 ? 'from start to end' : 'from end to end'}</h2>
-        <p class="caption">Loss and accuracy on the way from ${from < 0 ? 'the common start' : `${name(from)}’s end`} (0) to each ${from < 0 ? 'method’s' : 'other’s'} end (1) after ${count(landscape.lines_step)} steps. ${this.#verdict}</p>
+        <p class="caption">Loss and accuracy on the way from ${from < 0 ? 'the common start' : `${name(from)}’s end`} (0) to each ${from < 0 ? 'method’s' : 'other’s'} end (1) after ${plural(landscape.lines_step, 'step')}. ${this.#verdict}</p>
         <span class="lines-tools">
           <label><span class="unseen">From</span><span class="select"><select title="Where the lines begin" @change=${(/** @type {Event} */ event) => this.actions.setLines(Number(/** @type {HTMLSelectElement} */ (event.target).value), metric)}>
             <option value="-1" .selected=${live(from < 0)}>from the start</option>

@@ -4,6 +4,7 @@ import { html, nothing } from 'lit';
 import { Connected } from '../parts/connected.js';
 import { count, percent, plainNumber, plural } from '../parts/format.js';
 import { shape } from '../parts/shape.js';
+import { sizes } from '../race/summary.js';
 
 /** Shares from which a path can be read as drawn, and mostly. */
 const ALL = 0.75;
@@ -25,10 +26,10 @@ export class PlaneShares extends Connected {
   render() {
     const { seen } = this.state.landscape;
     if (!seen) return nothing;
-    const { lanes, experiment, catalogue } = this.state;
+    const { lanes, catalogue } = this.state;
+    const { train, test } = sizes(this.state);
     const { picture, plane, paths } = seen;
     const { share: least, path: most } = catalogue.landscape;
-    const { data } = experiment;
     const points = Math.max(0, ...paths.map(({ steps }) => steps.length));
     const spacing = Math.max(...paths.map((path) => path.spacing));
     const coarse = picture.stride > 1;
@@ -45,7 +46,7 @@ export class PlaneShares extends Connected {
         </tr>` : nothing))}
       </tbody></table>
       <p class="caption">Shares of each path’s variance. A dot that differs in shade from the ground below it has left the plane.
-        ${picture.columns}\u00a0×\u00a0${picture.rows} points${coarse ? ` so far, of ${picture.finest.columns}\u00a0×\u00a0${picture.finest.rows}` : ''}, ${plural(picture.test ? data.test : data.train, picture.test ? 'test point' : 'training point')},
+        ${picture.columns}\u00a0×\u00a0${plural(picture.rows, 'point')}${coarse ? ` so far, of ${picture.finest.columns}\u00a0×\u00a0${picture.finest.rows}` : ''}, ${picture.test ? plural(test, 'test point') : plural(train, 'training point')},
         at most ${plural(points, 'recorded point')} a path, one every ${plural(spacing, 'step')}: when there are more than ${most} (fewer for large networks), every second one is forgotten.
         ${plane.variances && plane.variance ? html` These two directions hold ${percent((plane.variances[0] + plane.variances[1]) / plane.variance, 0)} of the variance they were chosen from.` : nothing}
         ${rounding ? html` <strong>So close, the picture shows the rounding of the weights (about ${plainNumber(Number(plane.grain.toPrecision(1)))}), not the loss.</strong>` : nothing}</p>`;

@@ -38,9 +38,14 @@ export const letters = (lane, inline = false) => (lane.scheme.word === null
 export const citation = ({ scheme }) => html`<button class="cite text-button" type="button" title="All about ${scheme.name}: ${scheme.source}"
   @click=${(/** @type {Event} */ event) => event.target?.dispatchEvent(new CustomEvent('tg-open-reference', { detail: scheme.id, bubbles: true }))}>${scheme.cite}</button>`;
 
-/** Of a method with a Metropolis test: the share of proposals accepted. @param {LaneState} lane */
-const acceptance = (lane) => (lane.acceptance === null || lane.status === 'diverged' ? nothing
-  : html`<p class="accepted">${percent(lane.acceptance, 0)} of proposals accepted</p>`);
+/** The label of a Metropolis test in the tables of methods. */
+const TEST = 'accept';
+
+/** Of a method with a Metropolis test: the share of proposals accepted; the line is always there. @param {LaneState} lane */
+const acceptance = ({ acceptance: share, status, scheme }) => {
+  if (share === null && !scheme.step.some(({ label }) => label === TEST)) return nothing;
+  return html`<p class="accepted">${percent(share === null || status === 'diverged' ? NaN : share, 0)} of proposals accepted</p>`;
+};
 
 /** Icon and word of the family. @param {LaneState} lane */
 export const family = ({ scheme }) => html`<span class="family-mark">${icon(scheme.kind)}<span>${scheme.kind}</span></span>`;
@@ -62,9 +67,11 @@ export function badge(lane) {
   return html`<span class="badge ${rank === 1 ? 'first' : ''}">${ordinal(rank)}${finished_at !== null ? ', finished' : ''}</span>`;
 }
 
-/** Steps a second, bottom right. @param {LaneState} lane */
-export const pace = (lane) =>
-  lane.speed !== null && lane.status !== 'diverged' && lane.status !== 'waiting' ? html`<span class="pace">${speed(lane.speed)}</span>` : nothing;
+/** Steps a second, bottom right: only where the run bar names no speed. @param {LaneState} lane */
+export const pace = ({ speed: steps, status }) => {
+  if (store.state.pace !== 'max' || steps === null || status === 'diverged' || status === 'waiting') return nothing;
+  return html`<span class="pace">${speed(steps)}</span>`;
+};
 
 /** Share of test points right, large. @param {LaneState} lane */
 export function accuracy(lane) {

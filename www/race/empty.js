@@ -1,13 +1,13 @@
 // @ts-check
 // <tg-empty>: no lanes yet; the data, one sentence and four ways on.
 import { html } from 'lit';
-import { count } from '../parts/format.js';
+import { plural } from '../parts/format.js';
 import { Connected } from '../parts/connected.js';
 import { icon } from '../parts/icon.js';
 import { pickMethod } from '../lanes/method-picker.js';
 import { onPaletteChange } from '../charts/palette.js';
 import { drawPoints } from '../shell/data-draw.js';
-import { dataWords } from './summary.js';
+import { dataWords, sizes } from './summary.js';
 
 const WAYS = /** @type {const} */ ([
   ['Optimizers', ['sgd', 'adam']],
@@ -36,7 +36,7 @@ export class Empty extends Connected {
     const name = (/** @type {string} */ id) => catalogue.schemes.find((scheme) => scheme.id === id)?.name ?? id;
     return html`
       <h1>No lanes yet</h1>
-      <p class="headline-task">The problem is set: ${[kind.toLowerCase(), ...settings].join(', ')}${experiment.target ? '' : `, ${count(experiment.data.train)} points`}. Choose who should race.</p>
+      <p class="headline-task">The problem is set: ${[kind.toLowerCase(), ...settings].join(', ')}${experiment.target ? '' : `, ${plural(sizes(this.state).train, 'point')}`}. Choose who should race.</p>
       <section class="empty" aria-label="Choose lanes">
         ${experiment.target ? html`<p>Add a method to see what it samples. Every lane you add starts at the same place.</p>` : html`<canvas role="img" aria-label=${`The data: ${kind.toLowerCase()}`} ></canvas>
         <p>Add a method to see how it learns. Every lane you add starts from the same weights and sees the same minibatches.</p>`}

@@ -143,7 +143,7 @@ class App extends Connected {
       <div class="frame">
         ${wide ? html`<aside class="problem-panel" aria-label="Problem"><tg-problem></tg-problem></aside>` : this.#drawerTemplate()}
         <main id="main" tabindex="-1">
-          <tg-notices></tg-notices>
+          <tg-notices ?strip=${view === 'race' && this.state.lanes.length > 0 && !phoneScreen.matches}></tg-notices>
           ${lost ? needsData(ensemble ? 'The ensemble' : 'The landscape') : ensemble ? html`<tg-ensemble></tg-ensemble>` : view === 'landscape' ? html`<tg-landscape></tg-landscape>` : html`<tg-race></tg-race>`}
         </main>
       </div>

@@ -143,7 +143,7 @@ class OwnPoints extends Connected {
     if (!file) return;
     if (file.size > MOST_BYTES) {
       const { points } = this.state.catalogue.limits;
-      this.problems = [/** @type {Problem} */ ({ text: `${file.name} is larger than 1 MB. At most ${count(points)} points fit.` })];
+      this.problems = [/** @type {Problem} */ ({ text: `${file.name} is larger than 1 MB. At most ${plural(points, 'point')} fit.` })];
       this.requestUpdate();
       return;
     }
@@ -224,7 +224,7 @@ class OwnPoints extends Connected {
                   <div class="points-file">
                     <label class="button small">${icon('file', 16)}Choose a file<input class="unseen" type="file"
                       accept=".csv,.txt,text/csv,text/plain" @change=${this.#read}></label>
-                    <span class="caption">Label 0 is blue, 1 is red; at most ${count(most)} points.</span>
+                    <span class="caption">Label 0 is blue, 1 is red; at most ${plural(most, 'point')}.</span>
                   </div>
                 </div>
               </div>

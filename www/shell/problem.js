@@ -62,6 +62,9 @@ function valueOf(experiment, key) {
   return /** @type {number | string | boolean} */ (value);
 }
 
+/** The last own points, kept while another data set is in use. @type {[number, number, number][] | null} */
+let own = null;
+
 class ProblemPanel extends Connected {
   static properties = {
     /** In a drawer or sheet, which has a head with a button to close it. */
@@ -81,8 +84,6 @@ class ProblemPanel extends Connected {
     this.unfolded = new Set();
     /** @type {'data' | 'target' | null} */
     this.kinds = null;
-    /** The last own points, kept while another data set is in use. @type {[number, number, number][] | null} */
-    this.points = null;
   }
 
   /** @param {Field} field */
@@ -128,7 +129,7 @@ class ProblemPanel extends Connected {
   #choose(kind) {
     try {
       this.kinds = null;
-      if (kind === 'points' && this.points) this.actions.setPoints(this.points);
+      if (kind === 'points' && own) this.actions.setPoints(own);
       else this.actions.edit('data', kind);
     } catch {
       this.requestUpdate(); // refused, with a notice from the store: the mark goes back to the data in use
@@ -138,8 +139,8 @@ class ProblemPanel extends Connected {
   #thumbnails() {
     const { catalogue, experiment, data } = this.state;
     const { kind: chosen = '', points } = experiment.target ? {} : experiment.data;
-    if (points) this.points = points;
-    const kinds = catalogue.data.kinds.filter(({ id }) => id !== 'points' || this.points);
+    if (points) own = points;
+    const kinds = catalogue.data.kinds.filter(({ id }) => id !== 'points' || own);
     return html`
       <div class="thumbnails">
         <div role="radiogroup" aria-labelledby="data-title" class="thumbnail-group">
@@ -152,7 +153,7 @@ class ProblemPanel extends Connected {
               <span>${name}</span>
             </label>`)}
         </div>
-        ${this.points ? null : html`
+        ${own ? null : html`
           <button type="button" class="thumbnail" aria-haspopup="dialog" @click=${this.#openPoints}>
             <span class="thumbnail-icon">${icon('plus')}</span><span>Own points</span>
           </button>`}

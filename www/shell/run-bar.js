@@ -2,7 +2,7 @@
 // The run bar: run or pause, one step, back to the start, where the race is, speed, seed, engine.
 import { html } from 'lit';
 import { Connected } from '../parts/connected.js';
-import { count } from '../parts/format.js';
+import { count, plural } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
 import { seedField, speedChoice } from './run-controls.js';
 import './scrubber.js';
@@ -57,7 +57,7 @@ class RunBar extends Connected {
       return {
         name: 'Again', icon: 'play', why: '',
         run: () => this.actions.run(),
-        hint: `All ${count(experiment.steps)} steps are done; runs them again from step 0`,
+        hint: `All ${plural(experiment.steps, 'step')} are done; runs them again from step 0`,
       };
     }
     return { name: 'Run', icon: 'play', why: '', run: () => this.actions.run() };

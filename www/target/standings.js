@@ -1,7 +1,7 @@
 // @ts-check
 // The sentence of a race on a target: who is closest to the exact density. A pure function of the evaluated rows.
 import { list } from '../standings.js';
-import { count } from '../parts/format.js';
+import { count, plural } from '../parts/format.js';
 import { short } from './target-parts.js';
 
 /** @typedef {import('../standings.js').Runner} Runner */
@@ -41,14 +41,14 @@ function sentence(lanes, burn_in) {
     const value = lane.rows.findLast((row) => row.step <= step)?.distance;
     return value !== undefined && Number.isFinite(value) ? [{ name: lane.name, tau: lane.tau ?? NaN, value }] : [];
   }).sort((a, b) => a.value - b.value);
-  if (!far.length) return { strong: `${count(step - burn_in)} steps sampled.`, rest: 'No lane is compared with an exact density; the energies are below.' };
+  if (!far.length) return { strong: `${plural(step - burn_in, 'step')} sampled.`, rest: 'No lane is compared with an exact density; the energies are below.' };
   const taus = far.map(({ tau }) => tau);
   if (Math.max(...taus) > Math.min(...taus) * (1 + ALIKE)) {
     const each = far.map(({ name, tau }) => `${name} at τ = ${short(tau)}`);
     return { strong: 'Not ranked:', rest: `${list(each)} are compared with densities of their own.` };
   }
   const level = far.filter(({ value }) => value <= far[0].value * (1 + LEVEL));
-  const after = `after ${count(step - burn_in)} steps sampled.`;
+  const after = `after ${plural(step - burn_in, 'step')} sampled.`;
   if (far.length === 1) return { strong: `${far[0].name}:`, rest: `total variation ${short(far[0].value)} from the exact density ${after}` };
   const strong = level.length > 1 ? `${list(level.map(({ name }) => name))} are level:` : `${far[0].name} is closest:`;
   return { strong, rest: `total variation ${level.length > 1 ? 'about ' : ''}${short(far[0].value)} from the exact density ${after}` };

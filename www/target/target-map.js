@@ -2,7 +2,7 @@
 // <tg-target-map>: a lane on a target. Its path or its histogram over the exact density, redrawn when there is news.
 import { html, nothing } from 'lit';
 import { onPaletteChange } from '../charts/palette.js';
-import { count, plainNumber } from '../parts/format.js';
+import { plainNumber, plural } from '../parts/format.js';
 import { LanePainter } from '../parts/painter.js';
 import { exactOf, reliefOf, USUAL_TAU } from './exact.js';
 import { drawTarget, forgetTints } from './target-draw.js';
@@ -40,9 +40,9 @@ class TargetMap extends LanePainter {
     const { experiment, target_shows } = this.state;
     const { relief, exact } = this.#what(lane);
     const what = relief ? (target_shows === 'histogram' && exact.plane ? 'histogram of its positions and the exact density' : 'its last steps on the density')
-      : exact.line ? 'histogram of its first coordinate and the exact density' : `energy over ${count(experiment.steps)} steps`;
+      : exact.line ? 'histogram of its first coordinate and the exact density' : `energy over ${plural(experiment.steps, 'step')}`;
     const { sampling } = lane;
-    const far = sampling?.distance !== undefined ? `; total variation ${short(sampling.distance)} after ${count(sampling.samples)} samples` : '';
+    const far = sampling?.distance !== undefined ? `; total variation ${short(sampling.distance)} after ${plural(sampling.samples, 'sample')}` : '';
     return `${lane.name}: ${what}${far}`;
   }
 

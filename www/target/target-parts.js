@@ -1,7 +1,7 @@
 // @ts-check
 // Numbers of a lane on a target: on its card, in its sheet, and how they are written.
 import { html } from 'lit';
-import { count, figure, THIN } from '../parts/format.js';
+import { THIN, count, figure, plural } from '../parts/format.js';
 import { math } from '../parts/math-text.js';
 import { store } from '../store.js';
 import { exactOf, isCompared } from './exact.js';
@@ -51,7 +51,7 @@ function samples({ sampling, step }) {
   if (!sampling?.samples) return step < burn_in ? `Counting begins after step ${count(burn_in)}.` : 'Nothing counted yet.';
   const since = burn_in ? ` after ${count(burn_in)} of burn-in` : '';
   const floor = sampling.independent !== undefined ? ` So many independent draws: ${short(sampling.independent)}.` : '';
-  return `${count(sampling.samples)} steps counted${since}.${floor}`;
+  return `${plural(sampling.samples, 'step')} counted${since}.${floor}`;
 }
 
 /** @param {LaneState} lane */

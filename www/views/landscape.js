@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit';
 import { segmented } from '../charts/segmented.js';
 import { Connected } from '../parts/connected.js';
-import { axisNumber, count, percent } from '../parts/format.js';
+import { axisNumber, count, percent, plural } from '../parts/format.js';
 import { drawnLanes } from '../landscape/lanes.js';
 import { withNames } from '../landscape/lines.js';
 import { depths } from '../landscape/map-draw.js';
@@ -50,16 +50,16 @@ export class LandscapeView extends Connected {
     const names = plane.marks.flatMap(({ lane }) => (lane === null ? [] : [lanes[lane]?.name ?? '']));
     const list = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0];
     const burnIn = partsOf(plane.spec).burn_in;
-    const after = `after ${count(step)} steps`;
+    const after = `after ${plural(step, 'step')}`;
     const what = {
       endpoints: `the common start, and where ${list} stood ${after}`,
       fan: `the common start, and where ${list} stood ${after}; all of its left edge is the start`,
       ends: `where ${list} stood ${after}`,
       random: `two random directions around where ${list} stood ${after}, each unit’s as long as its weights`,
-      pca: `the two directions in which ${names.length > 1 ? 'all paths together' : 'the path'} moved most in ${count(step)} steps`,
+      pca: `the two directions in which ${names.length > 1 ? 'all paths together' : 'the path'} moved most in ${plural(step, 'step')}`,
       covariance: `two eigenvectors of the covariance of ${list}’s samples (${burnIn === null ? 'the second half of its path' : `those after step ${count(burnIn)}`}), around where it stood ${after}`,
     }[plane.kind];
-    return html`A flat cut through a space of ${count(data.weights)} weights: ${what}. <strong>The other ${count(plane.dimensions - 2)} directions are not shown.</strong>`;
+    return html`A flat cut through a space of ${plural(data.weights, 'weight')}: ${what}. <strong>The other ${plural(plane.dimensions - 2, 'direction')} ${plane.dimensions === 3 ? 'is' : 'are'} not shown.</strong>`;
   }
 
   /** Coarse, under way, stopped, done: in the card's head. */
@@ -105,10 +105,13 @@ export class LandscapeView extends Connected {
         <button type="button" class="button" @click=${() => this.actions.goOnLandscape()}>Try again</button></div>`;
     }
     if (landscape.problem) {
-      const young = step < 1;
+      const going = lanes.some(({ diverged_at }) => diverged_at === null);
+      const young = step < 1 && going;
+      // Running on changes nothing where every lane has diverged or come to its end.
+      const on = status !== 'running' && going && (young || status !== 'done');
       return html`<div class="plane-instead" role="status"><h2>${young ? 'Nothing to see yet' : 'This plane cannot be laid'}</h2>
         <p>${young ? 'All methods still stand at their common start. Run the race some steps, and their paths appear here.' : withNames(landscape.problem.text)}</p>
-        <p class="plane-ways">${status === 'running' ? nothing : html`<button type="button" class="button filled" @click=${() => this.actions.run()}>${young ? 'Run the race' : 'Run on'}</button>`}
+        <p class="plane-ways">${!on ? nothing : html`<button type="button" class="button filled" @click=${() => this.actions.run()}>${young ? 'Run the race' : 'Run on'}</button>`}
           ${young || landscape.plane.startsWith('pca') ? nothing : usual}</p></div>`;
     }
     return html`<div class="plane-instead" role="status"><p>${lanes.some(({ status: one }) => one === 'waiting') ? 'The lanes are starting …' : 'Working out the first coarse picture …'}</p></div>`;

@@ -8,6 +8,7 @@ import '../race/headline.js';
 import '../race/track.js';
 import '../charts/charts.js';
 import '../lanes/lanes.js';
+import '../shell/strip.js';
 import '../target/report.js';
 
 export class Race extends Connected {
@@ -16,7 +17,9 @@ export class Race extends Connected {
     if (status === 'loading' || status === 'failed') return ''; // the shell says so
     return html`
       ${lanes.length ? html`
-        <div class="race-top ${target ? 'on-target' : ''}"><tg-headline></tg-headline>${target ? '' : html`<tg-track></tg-track>`}</div>
+        <div class="race-top ${target ? 'on-target' : ''}">
+          <div class="race-words"><tg-headline></tg-headline><tg-strip></tg-strip></div>
+          ${target ? '' : html`<tg-track></tg-track>`}</div>
         <tg-lanes></tg-lanes>
         <tg-charts></tg-charts>${target ? html`<tg-report></tg-report>` : ''}` : html`<tg-empty></tg-empty>`}
       <section class="race-problem" aria-labelledby="race-problem">
