@@ -18,6 +18,7 @@ const root = join(here, '..', '..');
 const target = join(tmpdir(), 'thermograd-faults-target');
 
 // Incremental, as one line changes at a time.
+/** @type {NodeJS.ProcessEnv} */
 const environment = { ...process.env, CARGO_TARGET_DIR: target, CARGO_PROFILE_CHECKS_INCREMENTAL: 'true' };
 // Nothing may be accepted as a known answer here.
 delete environment.THERMOGRAD_BLESS;
