@@ -18,12 +18,14 @@ const root = join(here, '..', '..');
 const target = join(tmpdir(), 'thermograd-faults-target');
 
 // Incremental, as one line changes at a time.
+/** @type {NodeJS.ProcessEnv} */
 const environment = { ...process.env, CARGO_TARGET_DIR: target, CARGO_PROFILE_CHECKS_INCREMENTAL: 'true' };
 // Nothing may be accepted as a known answer here.
 delete environment.THERMOGRAD_BLESS;
 
 /** Runs git in a folder. @param {string} folder @param {string[]} args */
-const git = (folder, ...args) => execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const git = (folder, ...args) =>
+  execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
 const wanted = process.argv.slice(2);
 const faults = readdirSync(here)
@@ -61,7 +63,8 @@ function test(folder) {
     const caught = [...stdout.matchAll(/^test (\S+) \.\.\. FAILED$/gm)].map(([, name]) => name);
     if (caught.length > 0) return { caught, failure: '' };
     // A panic that ends the whole program names no test.
-    if (status !== 0) return { caught: [], failure: stderr.split('\n').filter((line) => /error/.test(line)).slice(0, 3).join('; ') };
+    const errors = stderr.split('\n').filter((line) => /error/.test(line));
+    if (status !== 0) return { caught: [], failure: errors.slice(0, 3).join('; ') || `cargo ended with ${status}` };
   }
   return { caught: [], failure: '' };
 }
@@ -87,7 +90,8 @@ try {
     }
     git(copy, 'checkout', '--quiet', '--', '.');
     if (!verdict.startsWith('caught')) bad += 1;
-    console.log(`${file.replace('.patch', '')}: ${says}\n    ${verdict} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+    const seconds = ((Date.now() - started) / 1000).toFixed(0);
+    console.log(`${basename(file, '.patch')}: ${says}\n    ${verdict} (${seconds} s)`);
   }
 } finally {
   git(root, 'worktree', 'remove', '--force', copy);
