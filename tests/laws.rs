@@ -229,7 +229,7 @@ fn simulations_come_to_what_the_laws_state() {
         (r#""kind":"correlated","rho":0.8"#, r#""method":"custom","word":"OABAO","h":0.4,"tau":0.5"#),
         (r#""kind":"gaussian","dimension":5,"low":1,"high":6"#, r#""method":"obabo","h":0.3,"tau":1"#),
         // Exact at any step and under any force, if each step is tested.
-        (r#""kind":"double_well","lambda":1.5"#, r#""method":"hmc","h":0.5,"tau":0.5"#),
+        (r#""kind":"double_well","lambda":1.5"#, r#""method":"hmc","h":0.3,"tau":0.5"#),
         (r#""kind":"double_well","lambda":1.5"#, r#""method":"hmc","form":"euler","h":0.3,"tau":1"#),
         (r#""kind":"double_well","lambda":1.5"#, r#""method":"mala","h":0.8,"tau":1"#),
         (r#""kind":"double_well","lambda":1.5"#, r#""method":"metropolised","word":"BAOAB","h":0.5,"tau":1"#),

@@ -4,7 +4,7 @@
 //! them: 0 where every share is right, 1 where nothing is. It sees nothing finer than a cell, so there is none where
 //! cells are wider than the density ([`Unseen`]).
 
-use super::slices::{Slices, below, integrate, nodes};
+use super::slices::{Slices, below, in_order, integrate, nodes};
 use super::{Potential, Window};
 use crate::diagnostics::Moment;
 use std::sync::Arc;
@@ -79,16 +79,22 @@ fn densest(slices: &dyn Slices, window: Window) -> Window {
             });
         }
     }
-    places.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let all: f64 = places.iter().map(|place| place.1).sum();
-    let (mut low, mut high, mut sum) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2], 0.0);
-    for (_, share, x) in places {
+    // The height above which so much of it lies, by halving between nothing and everything.
+    let above = |height: f64| places.iter().filter(|place| place.0 >= height).map(|place| place.1).sum::<f64>();
+    let enough = IN_SIGHT * above(0.0);
+    let (mut height, mut top) = (0.0, places.iter().map(|place| place.0).fold(0.0, f64::max));
+    for _ in 0..40 {
+        let middle = 0.5 * (height + top);
+        if above(middle) >= enough {
+            height = middle;
+        } else {
+            top = middle;
+        }
+    }
+    let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+    for (_, _, x) in places.iter().filter(|place| place.0 >= height) {
         for i in 0..2 {
             (low[i], high[i]) = (low[i].min(x[i]), high[i].max(x[i]));
-        }
-        sum += share;
-        if sum >= IN_SIGHT * all {
-            break;
         }
     }
     let half = (0.5 + MARGIN) * (high[0] - low[0]).max(high[1] - low[1]);
@@ -141,9 +147,7 @@ impl Bins {
         let edges: Vec<f64> = [f64::NEG_INFINITY].into_iter().chain(rows).chain([f64::INFINITY]).collect();
         let breaks = slices.breaks();
         let (first, last) = (breaks[0], breaks[breaks.len() - 1]);
-        let within = columns.iter().copied().filter(|x| (first..last).contains(x));
-        let mut places: Vec<f64> = breaks.iter().copied().chain(within).collect();
-        places.sort_by(f64::total_cmp);
+        let places = in_order(&[breaks, &columns], first, last);
         let mut shares = vec![0.0; SIDE * SIDE];
         let mut outside = 0.0;
         let mut found = vec![0.0; SIDE + 2];

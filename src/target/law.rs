@@ -277,7 +277,7 @@ impl<'a> Step<'a> {
     /// The same for all coordinates and for each part.
     fn kept(&self, d: usize, tau: f64, holds: Holds) -> Vec<PartLaw> {
         let halves = PARTS.map(|part| self.kept_part(part, tau, holds));
-        parts(d, |[hidden, output]| [0, 1, 2].map(|k| together([(hidden, halves[0][k]), (output, halves[1][k])])))
+        parts(d, &|[hidden, output]| [0, 1, 2].map(|k| together([(hidden, halves[0][k]), (output, halves[1][k])])))
     }
 
     /// The law on springs, where every map is linear.
@@ -290,7 +290,7 @@ impl<'a> Step<'a> {
                 let part = |n: [usize; 2]| {
                     [0, 1, 2].map(|k| together([0, 1].map(|half| (n[half], known(values(&both[half], *a)[k])))))
                 };
-                Ok(Known { parts: parts(d, part), variances })
+                Ok(Known { parts: parts(d, &part), variances })
             }
             Springs::Along(stiffness, directions) => {
                 // A direction has coordinates of both parts.
@@ -314,7 +314,7 @@ impl<'a> Step<'a> {
                         known(there.then(|| (from..from + n).map(mean).sum::<f64>() / n as f64))
                     })
                 };
-                Ok(Known { parts: parts(d, part), variances })
+                Ok(Known { parts: parts(d, &part), variances })
             }
         }
     }
@@ -349,7 +349,7 @@ fn together(halves: [(usize, Option<Expected>); 2]) -> Option<Expected> {
 }
 
 /// All coordinates and each part that has some: `law` is given how many of each half there are.
-fn parts(d: usize, law: impl Fn([usize; 2]) -> [Option<Expected>; 3]) -> Vec<PartLaw> {
+fn parts(d: usize, law: &dyn Fn([usize; 2]) -> [Option<Expected>; 3]) -> Vec<PartLaw> {
     let halves = [d.div_ceil(2), d / 2];
     [(Part::All, halves), (Part::Hidden, [halves[0], 0]), (Part::Output, [0, halves[1]])]
         .into_iter()

@@ -67,16 +67,19 @@ fn linear(op: &Op, lane: &Lane, a: f64) -> Option<(Matrix, (usize, f64))> {
     Some((m, noise))
 }
 
+#[inline(never)] // A few times an edit: small, not quick.
 fn product(a: &Matrix, b: &Matrix) -> Matrix {
     std::array::from_fn(|i| std::array::from_fn(|j| (0..3).map(|k| a[i][k] * b[k][j]).sum()))
 }
 
 /// m c m^T.
+#[inline(never)] // A few times an edit: small, not quick.
 fn around(m: &Matrix, c: &Matrix) -> Matrix {
     let left = product(m, c);
     std::array::from_fn(|i| std::array::from_fn(|j| (0..3).map(|k| left[i][k] * m[j][k]).sum()))
 }
 
+#[inline(never)] // A few times an edit: small, not quick.
 fn add(a: &Matrix, b: &Matrix) -> Matrix {
     std::array::from_fn(|i| std::array::from_fn(|j| a[i][j] + b[i][j]))
 }

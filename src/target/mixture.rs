@@ -187,10 +187,11 @@ impl<'a> Tempered<'a> {
         // U grows at least as a Gaussian's of variance 1 in theta_2, and beyond both centres in theta_1.
         let reach = REACH * tau.sqrt();
         let end = 0.5 * mixture.s + reach;
-        let breaks = in_order(modes.iter().flat_map(|mode| about(mode.x, mode.sd[0])).chain([0.0]), -end, end);
+        let breaks =
+            in_order(&[&about(modes[0].x, modes[0].sd[0]), &about(modes[1].x, modes[1].sd[0]), &[0.0]], -end, end);
         // Where it is hot, U's own bends are narrower than the density.
-        let widths = [mixture.width * tau.sqrt(), mixture.width * tau.sqrt().min(1.0), tau.sqrt()];
-        let cuts = in_order(widths.into_iter().flat_map(|sd| about(0.0, sd)), 0.0, reach);
+        let [narrow, bent] = [tau, tau.min(1.0)].map(|tau| mixture.width * tau.sqrt());
+        let cuts = in_order(&[&about(0.0, narrow), &about(0.0, bent), &about(0.0, tau.sqrt())], 0.0, reach);
         let top = -modes.iter().map(|mode| mixture.energy(&[mode.x, 0.0])).fold(f64::INFINITY, f64::min);
         let mut density = Tempered { mixture, tau, top, whole: 1.0, breaks, cuts, narrow: along.min(across) };
         let mut whole = [0.0];
@@ -234,12 +235,10 @@ impl Slices for Tempered<'_> {
     fn between<'s>(&'s self, edges: &'s [f64]) -> Box<dyn Fn(f64, &mut [f64]) + 's> {
         let end = self.cuts[self.cuts.len() - 1];
         let place = move |edge: f64| edge.abs().min(end);
-        let places = in_order(edges.iter().map(|&edge| place(edge)).chain(self.cuts.iter().copied()), 0.0, end);
+        let places = in_order(&[&edges.iter().map(|&edge| place(edge)).collect::<Vec<f64>>(), &self.cuts], 0.0, end);
         // Between cuts a slice is smooth enough for one rule each.
-        let panels: Vec<Vec<Node>> = places
-            .windows(2)
-            .map(|pair| nodes(pair[0], pair[1]).map(|(y, weight)| self.node(y, weight)).collect())
-            .collect();
+        let panels: Vec<[Node; 7]> =
+            places.windows(2).map(|pair| nodes(pair[0], pair[1]).map(|(y, weight)| self.node(y, weight))).collect();
         let ends: Vec<(usize, f64)> =
             edges.iter().map(|&edge| (places.partition_point(|&at| at < place(edge)), edge)).collect();
         Box::new(move |x, out| {

@@ -48,8 +48,8 @@ impl DoubleWell {
     fn breaks(tau: f64) -> Vec<f64> {
         let well = DoubleWell::well(tau);
         let end = DoubleWell::reach(tau, 40.0);
-        let parts = (-8..=8).map(|k| end * f64::from(k) / 8.0);
-        in_order(about(-1.0, well).chain(about(1.0, well)).chain(parts), -end, end)
+        let parts: [f64; 17] = std::array::from_fn(|k| end * (k as f64 / 8.0 - 1.0));
+        in_order(&[&about(-1.0, well), &about(1.0, well), &parts], -end, end)
     }
 
     /// Standard deviation of theta_1 in one well, when it is cold.
@@ -216,7 +216,7 @@ impl Potential for Funnel {
         let second = move |x| Moment { mean: 0.0, variance: tau * libm::exp(x) };
         // Half of the density is in the wider half.
         let narrow = second(first.mean).variance.min(first.variance).sqrt();
-        (self.d == 2).then(|| NormalSlices::new(first, second, narrow) as Box<dyn Slices>)
+        (self.d == 2).then(|| NormalSlices::new(first, Box::new(second), narrow) as Box<dyn Slices>)
     }
 
     /// The mouth is wider than any window: this one shows the neck and most of the rest.
@@ -285,7 +285,7 @@ impl Potential for Banana {
         // Across the ridge where it has turned as far as it does for half of the density, 0.67 standard deviations out.
         let slope = 2.0 * b * 0.67 * first.variance.sqrt();
         let narrow = (tau / (1.0 + slope * slope)).min(first.variance).sqrt();
-        Some(NormalSlices::new(first, second, narrow))
+        Some(NormalSlices::new(first, Box::new(second), narrow))
     }
 
     /// Four standard deviations along the ridge, and five across it at both ends.

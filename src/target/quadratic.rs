@@ -15,7 +15,7 @@ const SHOWN: f64 = 5.0;
 /// A normal density of the plane with means 0 and these variances and covariance; `narrow` is its least deviation.
 fn normal_plane<'a>([first, second, both]: [f64; 3], narrow: f64) -> Box<dyn Slices + 'a> {
     let given = move |x: f64| Moment { mean: both / first * x, variance: second - both * both / first };
-    NormalSlices::new(Moment { mean: 0.0, variance: first }, given, narrow)
+    NormalSlices::new(Moment { mean: 0.0, variance: first }, Box::new(given), narrow)
 }
 
 fn ln_two_pi_tau(tau: f64) -> f64 {

@@ -33,11 +33,14 @@ const WEIGHTS_3: [f64; 4] = [0.888_888_888_888_888_9, 0.0, 0.555_555_555_555_555
 /// Most times that an interval is halved.
 const DEPTH: u32 = 40;
 
-/// The nodes of one interval with their weights.
-pub fn nodes(from: f64, to: f64) -> impl Iterator<Item = (f64, f64)> {
+/// The nodes of one interval with their weights, the middle first.
+pub fn nodes(from: f64, to: f64) -> [(f64, f64); 7] {
     let (middle, half) = (0.5 * (from + to), 0.5 * (to - from));
-    let one = move |k: usize, sign: f64| (middle + sign * half * NODES[k], half * WEIGHTS[k]);
-    (0..4).flat_map(move |k| if k == 0 { vec![one(0, 1.0)] } else { vec![one(k, -1.0), one(k, 1.0)] })
+    std::array::from_fn(|i| {
+        let k = i.div_ceil(2);
+        let off = if i % 2 == 0 { -half } else { half };
+        (middle + off * NODES[k], half * WEIGHTS[k])
+    })
 }
 
 /// Adds the integrals of each of `out.len()` functions over an interval to `out`. It is halved until the rules of 3 and
@@ -50,19 +53,19 @@ pub fn integrate(f: &dyn Fn(f64, &mut [f64]), from: f64, to: f64, tolerance: f64
         let (seven, three) = rest.split_at_mut(out.len());
         seven.fill(0.0);
         three.fill(0.0);
-        let (middle, half) = (0.5 * (from + to), 0.5 * (to - from));
-        for k in 0..4 {
-            for sign in [1.0, -1.0].into_iter().take(if k == 0 { 1 } else { 2 }) {
-                f(middle + sign * half * NODES[k], value);
-                for i in 0..value.len() {
-                    seven[i] += half * WEIGHTS[k] * value[i];
-                    three[i] += half * WEIGHTS_3[k] * value[i];
-                }
+        for (i, (x, weight)) in nodes(from, to).into_iter().enumerate() {
+            f(x, value);
+            let weight_3 = 0.5 * (to - from) * WEIGHTS_3[i.div_ceil(2)];
+            for ((seven, three), value) in seven.iter_mut().zip(&mut *three).zip(&*value) {
+                *seven += weight * value;
+                *three += weight_3 * value;
             }
         }
         let off = seven.iter().zip(&*three).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
         if off > tolerance && depth < DEPTH {
-            left.extend([(from, middle, depth + 1), (middle, to, depth + 1)]);
+            let middle = 0.5 * (from + to);
+            left.push((from, middle, depth + 1));
+            left.push((middle, to, depth + 1));
         } else {
             out.iter_mut().zip(&*seven).for_each(|(sum, part)| *sum += part);
         }
@@ -73,16 +76,21 @@ pub fn integrate(f: &dyn Fn(f64, &mut [f64]), from: f64, to: f64, tolerance: f64
 const CUTS: [f64; 7] = [0.0, 0.7, 1.5, 2.5, 4.0, 6.0, 8.5];
 
 /// Places about the middle of a bump of this width, on both sides.
-pub fn about(middle: f64, sd: f64) -> impl Iterator<Item = f64> {
-    CUTS.into_iter().flat_map(move |k| [middle - k * sd, middle + k * sd])
+pub fn about(middle: f64, sd: f64) -> [f64; 14] {
+    std::array::from_fn(|i| middle + CUTS[i / 2] * if i % 2 == 0 { -sd } else { sd })
 }
 
-/// In order, within `from` and `to`, without repeats.
-pub fn in_order(places: impl IntoIterator<Item = f64>, from: f64, to: f64) -> Vec<f64> {
-    let mut places: Vec<f64> = places.into_iter().map(|x| x.clamp(from, to)).chain([from, to]).collect();
-    places.sort_by(f64::total_cmp);
-    places.dedup();
-    places
+/// In order, within `from` and `to`, without repeats. There are some dozen, so each is put in its place.
+pub fn in_order(places: &[&[f64]], from: f64, to: f64) -> Vec<f64> {
+    let mut ordered = vec![from, to];
+    for place in places.iter().copied().flatten() {
+        let place = place.clamp(from, to);
+        let at = ordered.partition_point(|&other| other < place);
+        if ordered[at] != place {
+            ordered.insert(at, place);
+        }
+    }
+    ordered
 }
 
 /// The normal density's share below z standard deviations.
@@ -107,12 +115,12 @@ pub struct NormalSlices<'a> {
 
 impl<'a> NormalSlices<'a> {
     /// Of a normal first coordinate.
-    pub fn new(first: Moment, second: impl Fn(f64) -> Moment + 'a, narrow: f64) -> Box<NormalSlices<'a>> {
+    pub fn new(first: Moment, second: Box<dyn Fn(f64) -> Moment + 'a>, narrow: f64) -> Box<NormalSlices<'a>> {
         let sd = first.variance.sqrt();
         Box::new(NormalSlices {
-            breaks: in_order(about(first.mean, sd), first.mean - 8.5 * sd, first.mean + 8.5 * sd),
+            breaks: in_order(&[&about(first.mean, sd)], first.mean - 8.5 * sd, first.mean + 8.5 * sd),
             first: Box::new(move |x| normal(x, first)),
-            second: Box::new(second),
+            second,
             narrow,
         })
     }

@@ -40,13 +40,14 @@ function sentence(lanes, burn_in) {
   const far = sound.flatMap((lane) => {
     const value = lane.rows.findLast((row) => row.step <= step)?.distance;
     return value !== undefined && Number.isFinite(value) ? [{ name: lane.name, tau: lane.tau ?? NaN, value }] : [];
-  }).sort((a, b) => a.value - b.value);
+  });
   if (!far.length) return { strong: `${plural(step - burn_in, 'step')} sampled.`, rest: 'No lane is compared with an exact density; the energies are below.' };
   const taus = far.map(({ tau }) => tau);
   if (Math.max(...taus) > Math.min(...taus) * (1 + ALIKE)) {
     const each = far.map(({ name, tau }) => `${name} at τ = ${short(tau)}`);
     return { strong: 'Not ranked:', rest: `${list(each)} are compared with densities of their own.` };
   }
+  far.sort((a, b) => a.value - b.value);
   const level = far.filter(({ value }) => value <= far[0].value * (1 + LEVEL));
   const after = `after ${plural(step - burn_in, 'step')} sampled.`;
   if (far.length === 1) return { strong: `${far[0].name}:`, rest: `total variation ${short(far[0].value)} from the exact density ${after}` };
