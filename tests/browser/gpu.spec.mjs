@@ -30,6 +30,9 @@ async function graphicsWorker(page) {
   return worker;
 }
 
+/** Another link in the open page, as typed into its address. @param {Page} page @param {string} hash */
+const follow = (page, hash) => page.evaluate((fragment) => { location.hash = fragment; }, hash);
+
 /** On an idle page: its ensemble on the graphics processor is done. @param {Page} page */
 async function idleWorker(page) {
   await openPage(page, `${SMALL.replace('replicas=6', 'replicas=2').replace('steps=200', 'steps=2')}&engine=gpu&lane1=sgd`);
@@ -291,6 +294,84 @@ test('a device that is lost costs no seed: the processor goes on from the snapsh
     for (const seed of lane.seeds) expect(seed.test_accuracy).toBeGreaterThan(0.4);
   }
   await expect(page.locator('.run-bar .engine')).toContainText('Processor,');
+});
+
+test('the worker of the graphics processor ends without a word, twice: the processor goes on', async ({ page }) => {
+  await page.addInitScript(() => {
+    const Real = Worker;
+    const there = /** @type {Worker[]} */ ([]);
+    Object.assign(globalThis, {
+      endGraphics: () => there.splice(0).map((worker) => worker.terminate()).length,
+      Worker: class extends Real {
+        constructor(/** @type {string | URL} */ address, /** @type {WorkerOptions} */ options) {
+          super(address, options);
+          if (String(address).includes('gpu-worker')) there.push(this);
+        }
+      },
+    });
+  });
+  await openPage(page, `${SMALL.replace('steps=200', 'steps=2000')}&engine=cpu&lane1=sgd&lane2=adam`);
+  const undisturbed = await done(page, 6);
+  await openPage(page, `${SMALL.replace('steps=200', 'steps=2000')}&engine=gpu&lane1=sgd&lane2=adam`);
+  for (const round of [1, 2]) {
+    await graphicsWorker(page);
+    await page.waitForFunction(() => {
+      const { status, share } = /** @type {any} */ (window).thermograd.ensemble();
+      return status === 'running' && share > 0.1;
+    });
+    expect(await page.evaluate(() => /** @type {any} */ (window).endGraphics())).toBe(1);
+    // Silence of some seconds, then seeds.
+    await expect(page.locator('.run-bar .engine')).toContainText('Processor,', { timeout: 10_000 });
+    await expect(page.locator('.notice')).toContainText('The graphics processor stopped. The processor goes on.');
+    const { lanes } = await done(page, 6);
+    // From the start the same bits; from the device's last snapshot (none in so short a run) they might differ.
+    expect(lanes).toEqual(undisturbed.lanes);
+    if (round === 1) await page.getByRole('button', { name: 'Start over' }).click();
+  }
+});
+
+test('two hundred changes of the experiment, each while the device still works on the last, cost nothing but time', async ({ page }) => {
+  await page.addInitScript(() => {
+    const asked = { train: 0 };
+    const { postMessage } = Worker.prototype;
+    Object.assign(globalThis, { asked });
+    Worker.prototype.postMessage = function post(/** @type {any[]} */ ...given) {
+      if (given[0]?.path?.[0] === 'train') asked.train += 1;
+      return /** @type {any} */ (postMessage).apply(this, given);
+    };
+  });
+  // Each change has a shader of its own: none is known from before.
+  const link = (/** @type {number} */ k) =>
+    `view=ensemble&replicas=4&steps=400&engine=gpu&network.hidden=${8 + (k % 50)}&data.train=100&data.test=100&batch.size=${1 + k % 40}&lane1=sgd&lane2=adam`;
+  await openPage(page, link(0));
+  await graphicsWorker(page);
+  await page.waitForFunction(() => /** @type {any} */ (window).asked.train > 0);
+  const links = Array.from({ length: 200 }, (_, k) => link(k + 1));
+  await page.evaluate(async (all) => {
+    const { asked, thermograd } = /** @type {any} */ (window);
+    const frame = () => new Promise((resolve) => { setTimeout(resolve, 5); });
+    for (const [k, next] of all.entries()) {
+      const before = asked.train;
+      if (k % 3 === 2) {
+        // Cancel, and Go on.
+        /** @type {HTMLElement | null} */ (document.querySelector('.run-bar .run'))?.click();
+        await frame();
+        thermograd.runEnsemble();
+      } else {
+        location.hash = `#${next}`;
+      }
+      // As soon as the device has been given it, the next one comes.
+      for (let wait = 0; wait < 40 && asked.train === before; wait++) await frame();
+    }
+  }, links);
+  const asked = await page.evaluate(() => /** @type {any} */ (window).asked.train);
+  console.log(`${asked} batches were asked for in 200 changes`);
+  expect(asked).toBeGreaterThan(100);
+  await follow(page, `${link(7)}&seed=9`);
+  const { lanes } = await done(page, 4);
+  for (const lane of lanes) expect(lane.seeds.every((/** @type {any} */ seed) => seed.test_accuracy > 0.3)).toBe(true);
+  await expect(page.locator('.run-bar .engine')).toContainText('Graphics processor (SwiftShader)');
+  await expect(page.locator('.notice.caution')).toHaveCount(0);
 });
 
 test('a landscape’s points on the device are the processor’s within rounding', async ({ page }) => {
