@@ -6,6 +6,9 @@ import { Silence, within } from '../../www/silence.js';
 
 /** @typedef {import('../../www/harness.mjs').Page} Page */
 
+// Deaths take their time to be noticed, several in one test; a machine shared with others takes as long again.
+test.describe.configure({ timeout: 120_000 });
+
 /** Milliseconds in which all goes on after a death. */
 const SOON = 5000;
 
