@@ -144,7 +144,9 @@ export type Setting = number | string | boolean | Schedule;
 export type Schedule = { schedule: string; from: number } & Record<string, number | string>;
 
 /** What was wrong with one setting (src/error.rs). `text` is the whole sentence. */
-export interface Problem { key: string; field: string; given: string; message: string; allowed: string; used: string; text: string }
+export interface Problem {
+  key: string; field: string; given: string; message: string; allowed: string; used: string; text: string;
+}
 
 export interface Opened { experiment: Experiment; problems: Problem[]; needs_file: string | null }
 
