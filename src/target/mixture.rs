@@ -1,6 +1,6 @@
 //! Two Gaussians, one narrow: exp(-U/tau) has no closed form but at temperature 1, so its slices are integrated too.
 
-use super::slices::{Slices, about, in_order, integrate, nodes};
+use super::slices::{Along, Slices, about, in_order, integrate, nodes};
 use super::{Potential, TargetKind, Window};
 use crate::diagnostics::Moment;
 use crate::experiment::Target;
@@ -238,7 +238,7 @@ impl Slices for Tempered<'_> {
         &self.breaks
     }
 
-    fn between<'s>(&'s self, edges: &'s [f64]) -> Box<dyn Fn(f64, &mut [f64]) + 's> {
+    fn between<'s>(&'s self, edges: &'s [f64]) -> Along<'s> {
         let end = self.cuts[self.cuts.len() - 1];
         let place = move |edge: f64| edge.abs().min(end);
         let places = in_order(&[&edges.iter().map(|&edge| place(edge)).collect::<Vec<f64>>(), &self.cuts], 0.0, end);

@@ -9,6 +9,9 @@
 use crate::diagnostics::Moment;
 use std::f64::consts::{PI, SQRT_2};
 
+/// A function of theta_1 that writes its values into the room given.
+pub type Along<'s> = Box<dyn Fn(f64, &mut [f64]) + 's>;
+
 /// A normalised density of the plane: how it lies along theta_1 and, at each place there, along theta_2.
 pub trait Slices {
     /// Places of theta_1, increasing, from where the density begins to where it ends (all but 1e-12 of it). Between two
@@ -17,7 +20,7 @@ pub trait Slices {
 
     /// A function of theta_1 and room for its values: the density there, integrated over theta_2 between neighbouring
     /// `edges`, which increase and may be infinite.
-    fn between<'s>(&'s self, edges: &'s [f64]) -> Box<dyn Fn(f64, &mut [f64]) + 's>;
+    fn between<'s>(&'s self, edges: &'s [f64]) -> Along<'s>;
 
     /// Places of theta_2 at theta_1 = `x` with the density there and the length each stands for.
     fn places(&self, x: f64, each: &mut dyn FnMut(f64, f64, f64));
@@ -31,7 +34,7 @@ pub trait Slices {
 const NODES: [f64; 4] = [0.0, 0.434_243_749_346_802_55, 0.774_596_669_241_483_4, 0.960_491_268_708_020_3];
 const WEIGHTS: [f64; 4] =
     [0.450_916_538_658_474_14, 0.401_397_414_775_962_2, 0.268_488_089_868_333_44, 0.104_656_226_026_467_27];
-const WEIGHTS_3: [f64; 4] = [0.888_888_888_888_888_9, 0.0, 0.555_555_555_555_555_6, 0.0];
+const WEIGHTS_3: [f64; 4] = [8.0 / 9.0, 0.0, 5.0 / 9.0, 0.0];
 
 /// Most times that an interval is halved.
 const DEPTH: u32 = 40;
@@ -139,7 +142,7 @@ impl Slices for NormalSlices<'_> {
         &self.breaks
     }
 
-    fn between<'s>(&'s self, edges: &'s [f64]) -> Box<dyn Fn(f64, &mut [f64]) + 's> {
+    fn between<'s>(&'s self, edges: &'s [f64]) -> Along<'s> {
         Box::new(move |x, out| {
             let (density, second) = ((self.first)(x), (self.second)(x));
             let sd = second.variance.sqrt();
