@@ -12,34 +12,18 @@
 //! last place (a GPU may fuse a product with a sum); some hundred steps within a tolerance; long runs in their
 //! statistics only, since these dynamics are chaotic.
 
-#[cfg(feature = "bench")]
-pub mod bench;
-pub mod codegen;
-pub mod cpu;
+pub mod num;
+pub mod settings;
+pub mod model;
 pub mod data;
-pub mod diagnostics;
-pub mod error;
-pub mod evaluations;
+pub mod target;
+pub mod methods;
+pub mod engine;
 pub mod experiment;
-pub mod fields;
-pub mod fingerprint;
-#[cfg(any(feature = "gpu", not(target_arch = "wasm32")))]
-pub mod gpu;
-pub mod landscape;
-pub mod lanes;
-pub mod maps;
-pub mod math;
-pub mod network;
-pub mod objective;
-pub mod program;
-pub mod replay;
-pub mod rng;
+pub mod study;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod runner;
-pub mod schedule;
-pub mod schemes;
-pub mod state;
-pub mod target;
+#[cfg(feature = "bench")]
+pub mod bench;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
-pub mod word;

@@ -1,6 +1,6 @@
-//! The functions of `thermograd::math`: how far from exact they are, what they do at the edges, and their bits.
+//! The functions of `thermograd::num::math`: how far from exact they are, what they do at the edges, and their bits.
 
-use thermograd::math::*;
+use thermograd::num::math::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Every `step`th f32 there is: both signs, subnormal numbers, infinities and NaNs among them.

@@ -3,9 +3,9 @@
 //! `golden/fingerprints.json` is also run in real browsers (`browser/fingerprints.spec.mjs`). A change to one
 //! of its fingerprints needs an entry in README's value-stability section and a new experiment version.
 
-use thermograd::cpu::Chain;
+use thermograd::engine::cpu::Chain;
 use thermograd::experiment::Experiment;
-use thermograd::fingerprint::Fingerprint;
+use thermograd::num::fingerprint::Fingerprint;
 use thermograd::runner;
 
 /// The fingerprint of an experiment run in plain scalar code throughout.

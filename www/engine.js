@@ -12,7 +12,7 @@ import init, * as wasm from './pkg/thermograd.js';
  */
 
 /**
- * What src/web.rs offers the page, with the shapes of types.d.ts. All of it is quick; training is in worker.js.
+ * What src/web/mod.rs offers the page, with the shapes of types.d.ts. All of it is quick; training is in worker.js.
  *
  * @typedef {object} Engine
  * @property {() => Catalogue} catalogue

@@ -1,5 +1,5 @@
 // The shapes that cross a boundary: Rust tables -> page, page <-> lane worker, store -> views.
-// Types only. Tables and experiments come from Rust (src/web.rs); nothing here repeats their values.
+// Types only. Tables and experiments come from Rust (src/web/mod.rs); nothing here repeats their values.
 
 // ---------------------------------------------------------------- from Rust
 
@@ -10,7 +10,7 @@ export type Kind =
   | { type: 'choice'; options: Choice[]; default: string }
   | { type: 'flag'; default: boolean };
 
-/** One setting of a method, the data, the network ... (src/fields.rs). */
+/** One setting of a method, the data, the network ... (src/settings/setting.rs). */
 export interface Field {
   key: string; symbol: string; subscript: string; name: string; help: string; kind: Kind;
   /** Shown at once; the others stand behind "n more controls". */
@@ -26,7 +26,7 @@ export interface Op {
   inner?: boolean;
 }
 
-/** A method, or a lane's method with its own word (src/web.rs). */
+/** A method, or a lane's method with its own word (src/web/mod.rs). */
 export interface Scheme {
   id: string; name: string; family: string; kind: 'optimizer' | 'sampler'; sentence: string; cite: string; source: string;
   params: Field[]; start: Op[]; step: Op[];
@@ -44,10 +44,10 @@ export interface Scheme {
   as_letters: boolean;
 }
 
-/** A kind of schedule of a parameter (src/schedule.rs). */
+/** A kind of schedule of a parameter (src/settings/schedule.rs). */
 export interface Shape { id: string; name: string; help: string; equation: string; fields: Field[] }
 
-/** What a typed word says (src/word.rs); `at` counts characters. */
+/** What a typed word says (src/methods/splitting.rs); `at` counts characters. */
 export type ReadWord = { scheme: Scheme } | { fault: { message: string; allowed: string; at: { start: number; end: number } } };
 
 /** `classes`: what a network has to tell apart, "the blue arm from the red one". */
@@ -60,7 +60,7 @@ export interface Catalogue {
   /** Settings that are not data, network, batch or lanes: seed, steps, finish ... */
   general: Field[];
   data: { kinds: DataKind[]; fields: Field[] };
-  /** Targets with known answers (src/target.rs), and the settings beside their own: the spread of the start, the seed of random ones. */
+  /** Targets with known answers (src/target/mod.rs), and the settings beside their own: the spread of the start, the seed of random ones. */
   targets: { kinds: TargetKind[]; fields: Field[]; /** The link of the race that a target begins with. */ race: string };
   burn_in: Field;
   network: Field[];
@@ -101,7 +101,7 @@ export interface Exact {
 
 export interface Moment { mean: number; variance: number }
 
-/** Averages over steps and coordinates of a part (src/diagnostics.rs); null where the method has nothing of the kind. */
+/** Averages over steps and coordinates of a part (src/engine/diagnostics.rs); null where the method has nothing of the kind. */
 export interface Temperatures {
   part: 'all' | 'hidden' | 'output'; parameters: number;
   mean_kinetic_temperature: number | null; mean_configurational_temperature: number | null; mean_bath_temperature: number | null;
@@ -143,7 +143,7 @@ export type Setting = number | string | boolean | Schedule;
 /** FORMAT's `{"schedule": "cosine", "from": 0.4, "to": 0.01, "over": 10000}`. */
 export type Schedule = { schedule: string; from: number } & Record<string, number | string>;
 
-/** What was wrong with one setting (src/error.rs). `text` is the whole sentence. */
+/** What was wrong with one setting (src/settings/error.rs). `text` is the whole sentence. */
 export interface Problem { key: string; field: string; given: string; message: string; used: string; text: string }
 
 export interface Opened { experiment: Experiment; problems: Problem[]; needs_file: string | null }
@@ -192,7 +192,7 @@ export interface Progress {
 // landscape, test)` and `landscape.advance_on(plane, count)` do the picture's points on the device; nothing else may be
 // called on the landscape before its promise is settled.
 
-/** A way to lay a plane (src/landscape/spec.rs). */
+/** A way to lay a plane (src/experiment/plane.rs). */
 export interface PlaneKind {
   kind: 'endpoints' | 'fan' | 'ends' | 'random' | 'pca' | 'covariance';
   id: string; name: string; help: string; cite: string;

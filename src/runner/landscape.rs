@@ -1,11 +1,12 @@
 //! Lines and planes through a race's landscape, without a page: the page's numbers, on all cores.
 
-use crate::cpu::Chain;
-use crate::error::Error;
+use crate::engine::cpu::Chain;
 use crate::experiment::Experiment;
-use crate::landscape::saddles::{Saddle, saddles};
-use crate::landscape::{DataUsed, End, Landscape, Path, PlaneSpec, paths, table};
-use crate::network::Evaluation;
+use crate::experiment::plane::PlaneSpec;
+use crate::model::network::Evaluation;
+use crate::settings::error::Error;
+use crate::study::landscape::saddles::{Saddle, saddles};
+use crate::study::landscape::{DataUsed, End, Landscape, Path, paths, table};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -156,7 +157,8 @@ pub fn lines(
     let first = Landscape::new(experiment)?;
     if let Some(lane) = between.iter().flatten().find(|&&lane| lane >= first.lanes()) {
         let there = first.lanes();
-        let problem = crate::error::Problem::new("plane", "Line", "", format!("there is no lane {}", lane + 1));
+        let problem =
+            crate::settings::error::Problem::new("plane", "Line", "", format!("there is no lane {}", lane + 1));
         return Err(problem.allowing(format!("This race has {there} lanes")).into());
     }
     let wanted: Vec<(End, usize)> = match between {

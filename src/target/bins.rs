@@ -3,8 +3,8 @@
 //! The distance is the total variation `(1/2) sum |found share - exact share|` over the cells and all that lies outside
 //! them: 0 where every share is right, 1 where nothing is. It sees nothing finer than a cell.
 
-use super::{Potential, Window};
-use crate::diagnostics::Moment;
+use super::potential::{Potential, Window};
+use crate::num::stats::Moment;
 use std::sync::Arc;
 
 /// Cells of a side of the plane, and of the line.

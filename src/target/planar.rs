@@ -1,10 +1,10 @@
 //! Targets of the plane whose shape is the difficulty: two wells, a mixture, Neal's funnel (in any dimension), a banana.
 
-use super::{Potential, TargetKind, Window, dimension};
-use crate::diagnostics::Moment;
-use crate::experiment::Target;
-use crate::fields::{Field, Scale};
-use crate::math;
+use super::potential::{Potential, TargetKind, Window, dimension};
+use crate::num::math;
+use crate::num::stats::Moment;
+use crate::settings::setting::{Field, Scale};
+use crate::target::potential::Target;
 use std::f64::consts::TAU;
 use std::sync::Arc;
 

@@ -1,11 +1,11 @@
 //! Gaussian targets: harmonic, a random spectrum, two correlated coordinates. Everything about them is known.
 
-use super::{Potential, TargetKind, Window, dimension};
-use crate::diagnostics::Moment;
-use crate::experiment::Target;
-use crate::fields::{Field, Scale};
-use crate::maps::add_scaled;
-use crate::rng::{self, Stream};
+use super::potential::{Potential, TargetKind, Window, dimension};
+use crate::num::reduce::add_scaled;
+use crate::num::rng::{self, Stream};
+use crate::num::stats::Moment;
+use crate::settings::setting::{Field, Scale};
+use crate::target::potential::Target;
 use std::sync::Arc;
 
 /// Half a window, in standard deviations: all but 2e-6 of the density.

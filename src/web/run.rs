@@ -1,15 +1,16 @@
 //! The training run of a lane, for the page's workers.
 
-use super::{Fallible, cells, experiment_from, landscape, sampling};
-use crate::cpu::{Chain, Snapshot};
+use super::js::{Fallible, cells, experiment_from};
+use super::{landscape, sampling};
 use crate::data::{Minibatches, Sets};
-use crate::diagnostics::Measurement;
-use crate::landscape::Recorder;
-use crate::objective::Objective;
-use crate::program::Program;
-use crate::replay::Replay;
-use crate::rng;
-use crate::state::State;
+use crate::engine::cpu::{Chain, Snapshot};
+use crate::engine::diagnostics::Measurement;
+use crate::engine::objective::Objective;
+use crate::engine::replay::Replay;
+use crate::methods::program::Program;
+use crate::methods::state::State;
+use crate::num::rng;
+use crate::study::landscape::Recorder;
 use crate::target::bins::Histogram;
 use js_sys::Float32Array;
 use wasm_bindgen::prelude::*;
