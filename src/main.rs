@@ -1,5 +1,7 @@
 //! The native runner: the page's experiments, headless, as JSON Lines.
 
+#![deny(unsafe_code)]
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};

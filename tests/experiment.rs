@@ -10,8 +10,7 @@ use thermograd::methods::rows::SCHEMES;
 use thermograd::model::spec::{Activation, Init, Loss, Network};
 use thermograd::settings::error::{Error, Problem};
 use thermograd::settings::schedule::{SHAPES, Schedule};
-use thermograd::settings::setting::SEED_MAX;
-use thermograd::settings::setting::{Kind, Value};
+use thermograd::settings::setting::{Kind, SEED_MAX, Value};
 
 fn refusal(text: &str) -> String {
     match text.starts_with(['{', '[']) {

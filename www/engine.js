@@ -22,7 +22,6 @@ import init, * as wasm from './pkg/thermograd.js';
  * @property {(experiment: Experiment, key: string, text: string) => Experiment} edit Throws a Problem.
  * @property {(experiment: Experiment) => string} link Without the #.
  * @property {(experiment: Experiment) => string} json
- * @property {() => string} reference_of_methods Markdown.
  * @property {(text: string) => {points: [number, number, number][]}} points_from_csv Throws { problems }.
  * @property {() => number} new_seed
  * @property {(text: string) => string} plane_text A landscape's plane in its usual form; throws a Problem.

@@ -3,8 +3,7 @@
 use super::keys::lane_key;
 use super::spec::Experiment;
 use super::tables::{self, BURN_IN, GENERAL, LINK_POINTS_MAX};
-use crate::data::spec::BATCH;
-use crate::data::spec::{DATA_SEED, DataKind, SIZES};
+use crate::data::spec::{BATCH, DATA_SEED, DataKind, SIZES};
 use crate::methods::lane::Lane;
 use crate::model::spec::{HIDDEN, INIT_SD, NETWORK};
 use crate::settings::raw::{Raw, number_text};

@@ -1,8 +1,67 @@
 //! Ensembles as an experiment asks for them, and which engine computes it.
 
-use crate::engine::gpu::Gpu;
-use crate::experiment::Engine;
-use crate::experiment::spec::Experiment;
+use super::spec::Experiment;
+use super::tables::{Engine, Replicate};
+use crate::data::Sets;
+use crate::engine::cpu::Chain;
+use crate::engine::gpu::{Ensemble, Gpu, Replicas, Unfit};
+use std::cell::LazyCell;
+use std::ops::Range;
+use std::sync::Arc;
+
+impl Ensemble {
+    /// These replicas of a lane, at step 0, on as many threads each as proved fastest.
+    ///
+    /// # Errors
+    /// If the GPU cannot run this network or method, with the reason; also if it was lost on the way.
+    pub async fn new(gpu: &Gpu, experiment: &Experiment, lane: usize, replicas: Range<u32>) -> Result<Ensemble, Unfit> {
+        trains(experiment)?;
+        let chain = chains(experiment, lane);
+        Ensemble::start(gpu, &of(experiment, lane, &chain), replicas).await
+    }
+
+    /// As [`Ensemble::new`], on so many threads each.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn with_width(
+        gpu: &Gpu,
+        experiment: &Experiment,
+        lane: usize,
+        replicas: Range<u32>,
+        width: u32,
+    ) -> Result<Ensemble, Unfit> {
+        trains(experiment)?;
+        let chain = chains(experiment, lane);
+        Ensemble::start_with_width(gpu, &of(experiment, lane, &chain), replicas, width).await
+    }
+}
+
+/// What a GPU does of an experiment: training, without averages over the last weights.
+fn trains(experiment: &Experiment) -> Result<(), Unfit> {
+    if experiment.is_measured() {
+        return Err(Unfit("Targets and sampling reports run on the processor only".into()));
+    }
+    if experiment.average_last > 1 {
+        return Err(Unfit("Averaging the last weights runs on the processor only".into()));
+    }
+    Ok(())
+}
+
+/// Makes a lane's replicas; data that all share are drawn once.
+fn chains(experiment: &Experiment, lane: usize) -> impl Fn(u32) -> Chain + '_ {
+    let shared = LazyCell::new(|| Arc::new(Sets::new(&experiment.data, experiment.data_seed())));
+    move |replica| match experiment.replicate {
+        Replicate::Training => Chain::with_sets(experiment, lane, replica, shared.clone()),
+        Replicate::All => Chain::new(experiment, lane, replica),
+    }
+}
+
+fn of<'a>(experiment: &'a Experiment, lane: usize, chain: &'a dyn Fn(u32) -> Chain) -> Replicas<'a> {
+    let lane = &experiment.lanes[lane];
+    let own_data = experiment.replicate == Replicate::All;
+    Replicas { lane, batch: lane.batch(&experiment.batch), own_data, chain }
+}
 
 /// Fewest replicas of a lane for which a GPU is chosen without being asked for: fewer leave most of it idle,
 /// and the processor keeps the same bits everywhere.

@@ -2,8 +2,7 @@
 
 use crate::settings::raw::{Raw, number_text};
 use crate::settings::setting::{Field, Kind, Value};
-use crate::settings::text::clean;
-use crate::settings::text::{capital, grouped, listing, nearest};
+use crate::settings::text::{capital, clean, grouped, listing, nearest};
 
 /// A value that could not be read.
 pub(super) struct Fault {

@@ -5,8 +5,7 @@ use crate::data::spec::{BATCH, DATA, DATA_SEED, DataSet, SIZES};
 use crate::model::spec::{HIDDEN, INIT_SD, NETWORK};
 use crate::settings::choice::words;
 use crate::settings::raw::FILE_MAX;
-use crate::settings::setting::{Field, Scale};
-use crate::settings::setting::{ListField, SEED_MAX};
+use crate::settings::setting::{Field, ListField, SEED_MAX, Scale};
 use serde::Serialize;
 
 words! {

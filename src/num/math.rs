@@ -8,7 +8,7 @@
 //! [`exp`], [`ln`], [`log1p`], [`tanh`], [`sigmoid`] and [`sin_cos_turns`] use 32-bit arithmetic only, so that the
 //! partner file `shaders/math.wgsl` can mirror them line by line; a GPU may flush subnormal numbers, these
 //! don't. They have no branches and take one number or four side by side (`simd.rs`), with the same bits.
-//! [`sin`], [`cos`] and [`pow`] compute in f64 and round once.
+//! [`pow`] computes in f64 and rounds once.
 //!
 //! Errors are given in units of the last place (ULP) of the exact result, as `tests/math.rs` measures them, and
 //! hold for subnormal arguments and results too. The polynomials are minimax fits made for this file, by Remez
@@ -206,50 +206,6 @@ pub fn sin_cos_turns<T: Lanes>(u: T) -> (T, T) {
     (T::from_bits(sin.bits() ^ flip(n)), T::from_bits(cos.bits() ^ flip(n.plus(int(1)))))
 }
 
-/// Where [`sin`] and [`cos`] end: from here on they are NaN.
-pub const TRIG_LIMIT: f32 = 1.0e6;
-
-/// (sine, cosine, quarter) of the remainder of `x` by π/2.
-#[inline(always)]
-fn trig_parts(x: f32) -> (f64, f64, u32) {
-    let x = x as f64;
-    let t = x * std::f64::consts::FRAC_2_PI + ROUND64;
-    let n = t - ROUND64;
-    // π/2 in two parts (Cody-Waite); the first has 33 bits, so its product with n < 2^20 is exact.
-    let r = (x - n * 1.570_796_326_734_125_6) - n * 6.077_100_506_506_192e-11;
-    let z = r * r;
-    let mut s = -1.0 / 39_916_800.0;
-    s = s * z + 1.0 / 362_880.0;
-    s = s * z - 1.0 / 5_040.0;
-    s = s * z + 1.0 / 120.0;
-    s = s * z - 1.0 / 6.0;
-    let mut c = -1.0 / 3_628_800.0;
-    c = c * z + 1.0 / 40_320.0;
-    c = c * z - 1.0 / 720.0;
-    c = c * z + 1.0 / 24.0;
-    c = c * z - 0.5;
-    (r + r * z * s, 1.0 + z * c, t.to_bits() as u32)
-}
-
-/// sin x for |x| < [`TRIG_LIMIT`]: within 0.51 ULP. NaN beyond, rather than a wrong number.
-#[inline(always)]
-pub fn sin(x: f32) -> f32 {
-    let (s, c, quarter) = trig_parts(x);
-    let y = if quarter & 1 == 0 { s } else { c };
-    let y = if quarter & 2 == 0 { y } else { -y };
-    let y = if x == 0.0 { x } else { y as f32 }; // keeps -0
-    if x.abs() < TRIG_LIMIT { y } else { f32::NAN }
-}
-
-/// cos x for |x| < [`TRIG_LIMIT`]: within 0.51 ULP. NaN beyond, rather than a wrong number.
-#[inline(always)]
-pub fn cos(x: f32) -> f32 {
-    let (s, c, quarter) = trig_parts(x);
-    let y = if quarter & 1 == 0 { c } else { s };
-    let y = if quarter.wrapping_add(1) & 2 == 0 { y } else { -y };
-    if x.abs() < TRIG_LIMIT { y as f32 } else { f32::NAN }
-}
-
 /// log2 of a positive finite f32, to about 2^-48 of itself.
 fn log2_64(x: f32) -> f64 {
     const SQRT_HALF: i64 = 0x3fe6_a09e_667f_3bcd;
@@ -291,7 +247,8 @@ fn exp2_64(t: f64) -> f64 {
 }
 
 /// x^y: within 0.51 ULP for all arguments, with the special cases of IEEE 754: x^0 and 1^y are 1 even for a NaN, a negative
-/// `x` has real powers only for integer `y`. 2^(y log2 x) in f64; has branches.
+/// `x` has real powers only for integer `y`. 2^(y log2 x) in f64; has branches. Not libm's, which rounds 3 of all 2^24
+/// square roots the other way: the data of old links would change.
 pub fn pow(x: f32, y: f32) -> f32 {
     if y == 0.0 || x == 1.0 {
         return 1.0;

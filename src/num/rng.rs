@@ -82,7 +82,10 @@ impl Blocks {
     #[inline(always)]
     fn multiplier(&self, which: usize) -> u32x4 {
         // SAFETY: a reference is readable and aligned.
-        unsafe { std::ptr::read_volatile(&self.multipliers[which]) }
+        #[allow(unsafe_code)]
+        unsafe {
+            std::ptr::read_volatile(&self.multipliers[which])
+        }
     }
 
     /// `N` times four consecutive blocks from block `first` on, word by word: number `l` of `[n][w]` is word `w` of
@@ -205,10 +208,10 @@ pub fn fill_words(seed: u64, step: u64, stream: Stream, first: u32, out: &mut [u
 }
 
 /// A new seed from the system's randomness, at most 2^53 - 1.
-pub fn fresh_seed() -> Result<u64, crate::settings::error::Error> {
+///
+/// # Errors
+/// If the system gives none.
+pub fn fresh_seed() -> Result<u64, rand::rngs::SysError> {
     use rand::TryRng;
-    rand::rngs::SysRng
-        .try_next_u64()
-        .map(|bits| bits >> 11)
-        .map_err(|cause| crate::settings::error::Error::Randomness(cause.to_string()))
+    rand::rngs::SysRng.try_next_u64().map(|bits| bits >> 11)
 }

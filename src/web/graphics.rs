@@ -171,8 +171,12 @@ impl Landscape {
     pub async fn advance_on(&mut self, gpu: &GpuPlane, count: usize) -> Fallible<JsValue> {
         if let (Some(plane), Some(grid)) = (self.landscape.plane(), self.landscape.grid()) {
             let pending = grid.pending(count);
-            let places: Vec<(f64, f64)> = pending.iter().map(|&index| grid.place(index)).collect();
-            let values = gpu.evaluator.evaluate(plane, &places).await.map_err(text)?;
+            let factors = |&index: &usize| {
+                let (x, y) = grid.place(index);
+                plane.factors(x, y)
+            };
+            let places: Vec<(f64, f64)> = pending.iter().map(factors).collect();
+            let values = gpu.evaluator.evaluate(plane.vectors(), &places).await.map_err(text)?;
             self.landscape.put(pending.into_iter().zip(values));
         }
         Ok(progress_object(self.landscape.progress()))
@@ -208,7 +212,6 @@ pub fn shaders(experiment: JsValue, lane: usize, width: u32) -> Fallible<Vec<Str
     Ok(vec![
         wgsl::run_shader(&program, &network, &plan),
         wgsl::evaluate_shader(&network, &plan),
-        wgsl::DIAGNOSTICS.into(),
         wgsl::LANDSCAPE.into(),
     ])
 }

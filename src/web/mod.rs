@@ -1,4 +1,4 @@
-//! The boundary to JavaScript: only this file and those in `web/` have `#[wasm_bindgen]`. Types on the other side:
+//! The boundary to JavaScript: only the files of this folder have `#[wasm_bindgen]`. Types on the other side:
 //! `www/types.d.ts`.
 //!
 //! Tables and experiments cross as plain objects, arrays of numbers as typed arrays (copies, never views over
@@ -25,6 +25,7 @@ use crate::model::layout::Part;
 use crate::model::spec::InitKind;
 use crate::num::fingerprint::Fingerprint;
 use crate::num::rng;
+use crate::settings::error::Error;
 use crate::settings::schedule::{SHAPES, Shape};
 use crate::settings::setting::{self, Field};
 use crate::study::evaluations::Evaluations;
@@ -123,12 +124,6 @@ impl ShownScheme {
             as_letters: lane.as_letters().is_some(),
         }
     }
-}
-
-/// The reference of all methods as Markdown.
-#[wasm_bindgen]
-pub fn reference_of_methods() -> String {
-    reference::markdown()
 }
 
 /// A lane of an experiment as its method is shown with the lane's own word and numbers.
@@ -302,7 +297,8 @@ fn points_or_refusal(text: &str) -> Fallible<points::Points> {
 /// A seed from the system's randomness.
 #[wasm_bindgen]
 pub fn new_seed() -> Fallible<f64> {
-    rng::fresh_seed().map(|seed| seed as f64).map_err(|error| JsValue::from_str(&error.to_string()))
+    let refused = |cause: rand::rngs::SysError| JsValue::from_str(&Error::Randomness(cause.to_string()).to_string());
+    rng::fresh_seed().map(|seed| seed as f64).map_err(refused)
 }
 
 /// The evaluated steps up to the last (FORMAT: "Metrics and time").

@@ -103,6 +103,11 @@ impl Chain {
         self
     }
 
+    /// What its random numbers are drawn with.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
     /// Steps done.
     pub fn step(&self) -> u64 {
         self.step

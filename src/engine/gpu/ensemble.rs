@@ -3,10 +3,10 @@
 use super::compiled::{Pipeline, Use};
 use super::device::{Gpu, Lost, lock, now};
 use crate::data::Sets;
-use crate::data::spec::Order;
+use crate::data::spec::{Batch, Order};
 use crate::engine::cpu::{Chain, Snapshot};
 use crate::engine::wgsl::{self, Batches, Plan, Unfit};
-use crate::experiment::{Experiment, Replicate};
+use crate::methods::lane::Lane;
 use crate::methods::program::{Instruction, Program};
 use crate::methods::state::State;
 use crate::model::network::{Network, Points};
@@ -57,6 +57,13 @@ const EMULATED_WIDTHS: [u32; 2] = [8, 32];
 /// Replicas that the widths are tried with at most.
 const TRIED: u32 = 64;
 
+/// Compiled when first asked for.
+#[derive(Default)]
+pub(super) struct Looks {
+    pub(super) evaluate: Option<Pipeline>,
+    pub(super) probabilities: Option<Pipeline>,
+}
+
 /// Replicas of a lane on a GPU.
 pub struct Ensemble {
     pub(super) gpu: Gpu,
@@ -86,52 +93,55 @@ pub struct Ensemble {
     /// As last read.
     pub(super) standing: Vec<Status>,
     /// Pipelines for looking at the ensemble, made when first asked for.
-    pub(super) looks: super::looks::Looks,
+    pub(super) looks: Looks,
+}
+
+/// What an ensemble needs to know of a lane.
+pub struct Replicas<'a> {
+    pub lane: &'a Lane,
+    /// Its minibatches.
+    pub batch: Batch,
+    /// Whether every replica has data of its own.
+    pub own_data: bool,
+    /// A replica at step 0, as the processor makes it.
+    pub chain: &'a dyn Fn(u32) -> Chain,
 }
 
 impl Ensemble {
-    /// These replicas of a lane, at step 0, on as many threads each as proved fastest.
+    /// These replicas of a lane that trains a network, at step 0, on as many threads each as proved fastest.
     ///
     /// # Errors
     /// If the GPU cannot run this network or method, with the reason; also if it was lost on the way.
-    pub async fn new(gpu: &Gpu, experiment: &Experiment, lane: usize, replicas: Range<u32>) -> Result<Ensemble, Unfit> {
-        let width = fastest_width(gpu, experiment, lane, replicas.clone()).await?;
-        Ensemble::with_width(gpu, experiment, lane, replicas, width).await
+    pub async fn start(gpu: &Gpu, of: &Replicas<'_>, replicas: Range<u32>) -> Result<Ensemble, Unfit> {
+        let width = fastest_width(gpu, of, replicas.clone()).await?;
+        Ensemble::start_with_width(gpu, of, replicas, width).await
     }
 
-    /// As [`Ensemble::new`], on so many threads each.
+    /// As [`Ensemble::start`], on so many threads each.
     ///
     /// # Errors
     /// As there.
-    pub async fn with_width(
+    pub async fn start_with_width(
         gpu: &Gpu,
-        experiment: &Experiment,
-        lane: usize,
+        of: &Replicas<'_>,
         replicas: Range<u32>,
         width: u32,
     ) -> Result<Ensemble, Unfit> {
-        if experiment.is_measured() {
-            return Err(Unfit("Targets and sampling reports run on the processor only".into()));
-        }
-        if experiment.average_last > 1 {
-            return Err(Unfit("Averaging the last weights runs on the processor only".into()));
-        }
-        if let Some(why) = experiment.lanes[lane].processor_only() {
+        if let Some(why) = of.lane.processor_only() {
             return Err(Unfit(why));
         }
         if replicas.len() as u32 > REPLICAS_MOST {
             return Err(Unfit(format!("{} replicas at once are more than {REPLICAS_MOST}", replicas.len())));
         }
         // The processor draws data and weights, and does the program's start: the same numbers on every engine.
-        let first = Chain::new(experiment, lane, replicas.start);
+        let first = (of.chain)(replicas.start);
         let training = first.training().expect("a target has been refused");
-        let (network, program, shared) = ((*training.network).clone(), first.program().clone(), training.sets.clone());
+        let (network, program, shared) = ((*training.network).clone(), first.program().clone(), &training.sets);
         let points = [shared.train.len() as u32, shared.test.len() as u32];
-        let batch = experiment.lanes[lane].batch(&experiment.batch);
-        let batches = Batches { order: batch.order, size: batch.size.min(points[0]), points: points[0] };
+        let batches = Batches { order: of.batch.order, size: of.batch.size.min(points[0]), points: points[0] };
         let plan = Plan::new(&network, &program, batches, width, gpu.limits)?;
         let of_set = 3 * u64::from(points[0] + points[1]);
-        let sets = if experiment.replicate == Replicate::All { replicas.len() as u64 } else { 1 };
+        let sets = if of.own_data { replicas.len() as u64 } else { 1 };
         for (what, numbers) in [
             ("weights", u64::from(plan.stride()) * replicas.len() as u64),
             ("points", of_set * sets),
@@ -159,10 +169,7 @@ impl Ensemble {
         let mut standing = Vec::with_capacity(replicas.len());
         let mut drawn = 0;
         for replica in replicas.clone() {
-            let chain = match experiment.replicate {
-                Replicate::Training => Chain::with_sets(experiment, lane, replica, shared.clone()),
-                Replicate::All => Chain::new(experiment, lane, replica),
-            };
+            let chain = (of.chain)(replica);
             if data.len() < (of_set * sets) as usize {
                 put_points(&chain.training().expect("the first replica has one").sets, &mut data);
             }
@@ -170,7 +177,7 @@ impl Ensemble {
             let snapshot = chain.snapshot();
             drawn = snapshot.state.drawn;
             put_state(&plan, &snapshot.state, &mut state);
-            let seed = experiment.seed + u64::from(replica);
+            let seed = chain.seed();
             standing.push(Status { data: at as u32, key: [seed as u32, (seed >> 32) as u32], ..Status::default() });
         }
         let orders = if batches.order == Order::Shuffle { 8 * u64::from(points[0]) * replicas.len() as u64 } else { 0 };
@@ -496,24 +503,26 @@ fn correction(program: &Program, beta_t: &mut [f64; 2]) -> Option<[f32; 2]> {
 }
 
 /// The width that trained fastest on this device, measured once for each kind of work.
-async fn fastest_width(gpu: &Gpu, experiment: &Experiment, lane: usize, replicas: Range<u32>) -> Result<u32, Unfit> {
-    let net = &experiment.network;
+async fn fastest_width(gpu: &Gpu, of: &Replicas<'_>, replicas: Range<u32>) -> Result<u32, Unfit> {
+    let first = (of.chain)(replicas.start);
+    let network = &first.training().expect("a lane that trains a network").network;
+    let (output, hidden) = network.layout.layers.split_last().expect("a network has an output layer");
     if gpu.is_emulated() {
         // Compiling is too slow there to try.
-        let shallow = matches!(net.hidden[..], [units] if units.is_multiple_of(4));
+        let shallow = hidden.len() == 1 && output.inputs.is_multiple_of(4);
         return Ok(EMULATED_WIDTHS[usize::from(!shallow)]);
     }
     let tried = replicas.start..replicas.start + (replicas.len() as u32).min(TRIED);
-    let method = &experiment.lanes[lane].scheme.id;
-    let work =
-        format!("{:?} {:?} {:?} {:?} {method} {}", net.hidden, net.activation, net.loss, experiment.batch, tried.len());
+    let nodes: Vec<usize> = hidden.iter().map(|layer| layer.outputs).collect();
+    let (method, tries) = (of.lane.scheme.id, tried.len());
+    let work = format!("{nodes:?} {:?} {:?} {:?} {method} {tries}", network.activation, network.output, of.batch);
     if let Some(&known) = lock(&gpu.pipelines.widths).get(&work) {
         return Ok(known);
     }
     let mut best: Option<(f64, u32)> = None;
     let mut refused = None;
     for width in [32, 64, 128, 256] {
-        let mut ensemble = match Ensemble::with_width(gpu, experiment, lane, tried.clone(), width).await {
+        let mut ensemble = match Ensemble::start_with_width(gpu, of, tried.clone(), width).await {
             Ok(ensemble) => ensemble,
             Err(unfit) => {
                 refused = Some(unfit);

@@ -1,7 +1,7 @@
-//! Looking at an ensemble: losses, accuracies, the averaged classifier, thermometers, histograms. Worked out on the
-//! device, so that only small results come back.
+//! Looking at an ensemble: losses, accuracies, the averaged classifier. Computed on the device, so that only small results
+//! come back.
 
-use super::compiled::{Pipeline, Use};
+use super::compiled::Use;
 use super::device::Lost;
 use super::ensemble::{Ensemble, SLOT};
 use crate::engine::objective::Metrics;
@@ -21,37 +21,6 @@ pub struct Evaluate {
     pub slices: u32,
     pub result: u32,
     pub unused: u32,
-}
-
-/// What one dispatch of `shaders/diagnostics.wgsl` does.
-#[repr(C)]
-#[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]
-pub struct Diagnose {
-    pub replicas: u32,
-    pub stride: u32,
-    pub momenta: u32,
-    pub layers: u32,
-    pub bins: u32,
-    pub low: f32,
-    pub high: f32,
-    pub unused: u32,
-}
-
-/// Over the replicas that have not diverged, layer by layer.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Diagnostics {
-    /// Mean of p.p / N at the end of a step; none for a method without momenta.
-    pub kinetic_temperatures: Option<Vec<f64>>,
-    /// Weights and biases in each bin.
-    pub histograms: Vec<Vec<u32>>,
-}
-
-/// Compiled when first asked for.
-#[derive(Default)]
-pub(super) struct Looks {
-    evaluate: Option<Pipeline>,
-    probabilities: Option<Pipeline>,
-    diagnose: Option<Pipeline>,
 }
 
 /// Points of one workgroup at most.
@@ -179,68 +148,5 @@ impl Ensemble {
         let bytes = self.gpu.read(commands, &results, 12 * u64::from(count)).await?;
         let results: Vec<f32> = bytemuck::pod_collect_to_vec(&bytes);
         Ok(results.chunks_exact(3).map(|r| (r[0], (r[1] / (r[2] - 1.0).max(1.0)).max(0.0).sqrt())).unzip())
-    }
-
-    /// Kinetic temperature of each layer, and histograms of its weights and biases over `bins` bins from `range`'s
-    /// first to its second number; what lies outside counts in the first and the last.
-    ///
-    /// # Errors
-    /// If the device is lost.
-    pub async fn diagnostics(&mut self, bins: u32, range: [f32; 2]) -> Result<Diagnostics, Lost> {
-        self.gpu.check()?;
-        let uses = [Use::Uniform, Use::Read, Use::Read, Use::Write, Use::Write, Use::Read];
-        let pipeline = match &self.looks.diagnose {
-            Some(pipeline) => pipeline.clone(),
-            None => self.gpu.pipeline(wgsl::DIAGNOSTICS.into(), "diagnose", &uses).await.map_err(gone)?,
-        };
-        self.looks.diagnose = Some(pipeline.clone());
-        let layers: Vec<[u32; 2]> = self
-            .network
-            .layout
-            .layers
-            .iter()
-            .map(|layer| [layer.weights.start as u32, layer.biases.end as u32])
-            .collect();
-        let (n, replicas) = (layers.len(), self.replicas.len());
-        let momenta = self.plan.place('p');
-        let dispatch = Diagnose {
-            replicas: replicas as u32,
-            stride: self.plan.stride(),
-            momenta: momenta.unwrap_or_default(),
-            layers: n as u32,
-            bins,
-            low: range[0],
-            high: range[1],
-            unused: 0,
-        };
-        let uniforms = self.gpu.buffer(SLOT, wgpu::BufferUsages::UNIFORM);
-        self.gpu.queue.write_buffer(&uniforms, 0, bytemuck::bytes_of(&dispatch));
-        let table = self.gpu.storage(bytemuck::cast_slice(&layers));
-        let temperatures = self.gpu.buffer(4 * (n * replicas) as u64, wgpu::BufferUsages::STORAGE);
-        let histogram = self.gpu.buffer(4 * n as u64 * u64::from(bins), wgpu::BufferUsages::STORAGE);
-        let bound = self.gpu.bind(
-            &pipeline,
-            size_of::<Diagnose>() as u64,
-            &[&uniforms, &table, &self.state, &temperatures, &histogram, &self.status],
-        );
-        let mut commands = self.gpu.device.create_command_encoder(&Default::default());
-        let mut pass = commands.begin_compute_pass(&Default::default());
-        pass.set_pipeline(&pipeline.pipeline);
-        pass.set_bind_group(0, &bound, &[0]);
-        pass.dispatch_workgroups(replicas as u32, n as u32, 1);
-        drop(pass);
-        let bytes = self.gpu.read(commands, &temperatures, 4 * (n * replicas) as u64).await?;
-        let each: Vec<f32> = bytemuck::pod_collect_to_vec(&bytes);
-        let commands = self.gpu.device.create_command_encoder(&Default::default());
-        let bytes = self.gpu.read(commands, &histogram, 4 * n as u64 * u64::from(bins)).await?;
-        let counts: Vec<u32> = bytemuck::pod_collect_to_vec(&bytes);
-        let sound: Vec<usize> = (0..replicas).filter(|&r| self.standing[r].diverged_at == 0).collect();
-        let mean = |layer: usize| {
-            sound.iter().map(|r| f64::from(each[r * n + layer])).sum::<f64>() / sound.len().max(1) as f64
-        };
-        Ok(Diagnostics {
-            kinetic_temperatures: momenta.map(|_| (0..n).map(mean).collect()),
-            histograms: counts.chunks_exact(bins as usize).map(<[u32]>::to_vec).collect(),
-        })
     }
 }

@@ -10,7 +10,6 @@ use crate::methods::lane::Lane;
 use crate::methods::program::Program;
 use crate::methods::rows::SGD;
 use crate::model::network::{Evaluation, Network, Points};
-use crate::study::landscape::Plane;
 use bytemuck::{Pod, Zeroable};
 
 /// What one dispatch of `shaders/landscape.wgsl` does.
@@ -61,34 +60,26 @@ impl PlaneEvaluator {
         Ok(PlaneEvaluator { gpu: gpu.clone(), network: network.clone(), plan, points: count, place, evaluate, data })
     }
 
-    /// Losses and accuracies at places (x, y) of a plane, in f32: losses within 1e-5 of the processor's, relatively,
-    /// where the weights are the same.
+    /// Losses and accuracies where the weights are origin + a u + b v, for the `vectors` origin, u and v and each place
+    /// (a, b), in f32: losses within 1e-5 of the processor's, relatively, where the weights are the same.
     ///
     /// # Errors
     /// If the device is lost.
-    pub async fn evaluate(&self, plane: &Plane, places: &[(f64, f64)]) -> Result<Vec<Evaluation>, Lost> {
+    pub async fn evaluate(&self, vectors: [&[f64]; 3], places: &[(f64, f64)]) -> Result<Vec<Evaluation>, Lost> {
         self.gpu.check()?;
-        let vectors: Vec<f32> = plane.vectors().into_iter().flatten().map(|&x| x as f32).collect();
+        let vectors: Vec<f32> = vectors.into_iter().flatten().map(|&x| x as f32).collect();
         let vectors = self.gpu.storage(bytemuck::cast_slice(&vectors));
         let room = self.gpu.largest / (4 * u64::from(self.plan.stride()));
         let mut found = Vec::with_capacity(places.len());
         for some in places.chunks((room as usize).clamp(1, AT_ONCE)) {
-            found.extend(self.evaluate_some(plane, &vectors, some).await?);
+            found.extend(self.evaluate_some(&vectors, some).await?);
         }
         Ok(found)
     }
 
-    async fn evaluate_some(
-        &self,
-        plane: &Plane,
-        vectors: &wgpu::Buffer,
-        places: &[(f64, f64)],
-    ) -> Result<Vec<Evaluation>, Lost> {
+    async fn evaluate_some(&self, vectors: &wgpu::Buffer, places: &[(f64, f64)]) -> Result<Vec<Evaluation>, Lost> {
         let (gpu, count) = (&self.gpu, places.len() as u32);
-        let factors = |&(x, y): &(f64, f64)| {
-            let (a, b) = plane.factors(x, y);
-            [a as f32, b as f32]
-        };
+        let factors = |&(a, b): &(f64, f64)| [a as f32, b as f32];
         let factors = gpu.storage(bytemuck::cast_slice(&places.iter().map(factors).collect::<Vec<_>>()));
         let state = gpu.buffer(4 * u64::from(self.plan.stride()) * u64::from(count), wgpu::BufferUsages::STORAGE);
         let status = gpu.storage(bytemuck::cast_slice(&vec![Status::default(); places.len()]));

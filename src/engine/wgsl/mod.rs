@@ -352,9 +352,6 @@ pub fn evaluate_shader(network: &Network, plan: &Plan) -> String {
     .join("\n")
 }
 
-/// The shader of thermometers and histograms, for any network.
-pub const DIAGNOSTICS: &str = include_str!("../../../shaders/diagnostics.wgsl");
-
 /// The shader that places points of a landscape's planes, for any network.
 pub const LANDSCAPE: &str = include_str!("../../../shaders/landscape.wgsl");
 

@@ -1,9 +1,7 @@
 //! What is looked at when all has been read: keys that nothing took, and numbers too large together.
 
 use super::Decoder;
-use crate::data::spec::Data;
-use crate::data::spec::Order;
-use crate::data::spec::{BATCH, SIZES};
+use crate::data::spec::{BATCH, Data, Order, SIZES};
 use crate::experiment::scalar::{label, tail};
 use crate::experiment::spec::Experiment;
 use crate::experiment::tables::*;

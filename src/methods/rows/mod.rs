@@ -1,8 +1,9 @@
 //! THE table: every method, as data. A method is one row; nothing else in the program names it.
 //!
-//! A step is an ordered list of elementary maps (`map.rs`), each with its fraction of the step size `h` and the
+//! A step is an ordered list of elementary maps (`methods/map.rs`), each with its fraction of the step size `h` and the
 //! partition it acts on. The gradient is a map too, [`Map::G`]: it takes the next minibatch, so a row shows what it
-//! costs. Rows lie by family in files of their own; `params.rs` has what they share, `reference.rs` prints them all.
+//! costs. Rows lie by family in files of their own; `methods/params.rs` has what they share, `methods/reference.rs` prints
+//! them all.
 //!
 //! P0 is Ye, Zhu and Mantiuk (2017), P1 Leimkuhler, Matthews and Vlaar (2019), P2 Heber, Trstanova and Leimkuhler
 //! (2019), P3 Bhardwaj (2019), P4 Chaudhari (2018).

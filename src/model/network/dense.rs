@@ -1,8 +1,7 @@
 //! Layers of any size, in tiles that stay in registers. Samples lie side by side: a layer's values are unit
 //! after unit, each unit four samples to a vector. The order of all sums is that of `plain.rs`.
 
-use super::workspace::WIDEST;
-use super::workspace::Workspace;
+use super::workspace::{WIDEST, Workspace};
 use crate::model::layout::Layer;
 use crate::model::spec::Activation;
 use crate::num::math;
@@ -83,6 +82,7 @@ impl Product<'_> {
             for r in 0..R {
                 // SAFETY: the assertion is about the last weight that is read. Bounds checked here cost a third of
                 // the loop's time in WebAssembly.
+                #[allow(unsafe_code)]
                 let w = f32x4::splat(unsafe { *w.add(r * of_u) });
                 for c in 0..C {
                     acc[r][c] += w * row[c];

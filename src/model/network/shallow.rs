@@ -10,8 +10,7 @@
 //! and these are looked up, four samples at a time, among the sixteen partial sums that four bits can mean.
 //! The order of all sums is that of `plain.rs`.
 
-use super::workspace::Workspace;
-use super::workspace::{Table, bits_stride};
+use super::workspace::{Table, Workspace, bits_stride};
 use crate::model::layout::Layout;
 use crate::num::reduce::tree8;
 use wide::f32x4;
