@@ -3,7 +3,7 @@
 //! Shares of cells and of what lies outside them are integrated the same way, each by itself: that they add up to 1 is
 //! a check, never an assumption.
 
-use crate::diagnostics::Moment;
+use crate::num::stats::Moment;
 use std::f64::consts::{PI, SQRT_2};
 
 /// A normalised density of the plane: how it lies along theta_1 and, at each place there, along theta_2.
