@@ -11,7 +11,7 @@ use thermograd::settings::setting::Value;
 
 /// A parabola with its minimum 0.13381, two clusters, and a small spiral, with the steps that every method takes.
 const PARABOLA: (&str, u64) = (
-    "data=points&data.points=1,0,1;0,1,0;-1,0.5,0;0.5,-1,1;-1,-1,0;1,1,1;2,1,1;-2,0,0&data.test_share=0&network.hidden=&network.loss=mse&batch.order=full",
+    "data=points&data.points=1,0,1;0,1,0;-1,0.5,0;0.5,-1,1;-1,-1,0;1,1,1;2,1,1;-2,0,0&data.test_share=0.001&network.hidden=&network.loss=mse&batch.order=full",
     2000,
 );
 const CLUSTERS: (&str, u64) = ("data=clusters&data.train=100&data.test=100&network.hidden=8", 1000);
@@ -256,7 +256,7 @@ fn a_method_shown_as_letters_is_the_method_to_the_bit() {
 }
 
 /// A parabola L = 2 (w - w0)^2 in each of two weights: a = 4 (and a = 2 in the bias).
-const HARMONIC: &str = "data=points&data.points=1.4142135623730951,1.4142135623730951,1;1.4142135623730951,-1.4142135623730951,1;-1.4142135623730951,1.4142135623730951,0;-1.4142135623730951,-1.4142135623730951,0&data.test_share=0&network.hidden=&network.loss=mse&batch.order=full&network.init=zero";
+const HARMONIC: &str = "data=points&data.points=1.4142135623730951,1.4142135623730951,1;1.4142135623730951,-1.4142135623730951,1;-1.4142135623730951,1.4142135623730951,0;-1.4142135623730951,-1.4142135623730951,0&data.test_share=0.001&network.hidden=&network.loss=mse&batch.order=full&network.init=zero";
 
 /// A problem of own points that all train: the experiment itself keeps at least one for testing.
 fn all_training(problem: &str, lane: &str) -> (Experiment, Arc<Sets>) {

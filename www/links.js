@@ -45,8 +45,8 @@ export function item({ key, field, given, text }) {
  */
 export function unreadable(text, problems) {
   // The count of further problems has no key either, but is never alone.
-  const whole = problems.length === 1 && problems.find(({ key, field }) => !key && (field === 'File' || field === 'Link'));
-  if (whole) return whole.message;
+  const whole = problems.length === 1 && problems.find(({ key, field }) => !key && /^(File|Link)$/.test(field));
+  if (whole) return `${whole.message}. ${whole.allowed}`;
   const fragment = text.includes('#') ? text.slice(text.indexOf('#') + 1) : text.includes('://') ? '' : text;
   if (/^\s*\{/.test(text) || !fragment.trim() || fragment.includes('=')) return null;
   return 'this is neither JSON nor a link. An experiment is an object, {"seed": 1}, or key=value pairs, #seed=1';

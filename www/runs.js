@@ -356,7 +356,12 @@ export class Race {
 /** Ticks for a hidden tab, started when first needed. @type {Worker | undefined} */
 let beats;
 
-/** Calls back after some milliseconds, in a hidden tab too. @param {number} ms @param {() => void} done perhaps twice */
+/**
+ * Calls back after some milliseconds, in a hidden tab too.
+ *
+ * @param {number} ms
+ * @param {() => void} done perhaps called twice
+ */
 function after(ms, done) {
   // In a hidden tab too, only later: the race must not depend on the ticks' worker.
   setTimeout(done, ms);

@@ -168,7 +168,7 @@ export type Schedule = { schedule: string; from: number } & Record<string, numbe
  * listed this one counts; 0 where it is one itself.
  */
 export interface Problem {
-  key: string; field: string; given: string; message: string; used: string; more: number; text: string;
+  key: string; field: string; given: string; message: string; allowed: string; used: string; more: number; text: string;
 }
 
 export interface Opened { experiment: Experiment; problems: Problem[]; needs_file: string | null }

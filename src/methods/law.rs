@@ -63,6 +63,8 @@ const LISTED: usize = 4;
 /// Temperatures closer than this share are one: sliders round the noise that makes them.
 const ALIKE: f64 = 1e-3;
 
+const TOO_LONG: &str = "its steps are too long for this target: they make every error larger";
+
 /// Why a map does not keep exp(-U/tau), even as the step size goes to 0.
 fn unkept(map: Map, lane: &Lane) -> Option<&'static str> {
     match map {
@@ -83,67 +85,41 @@ impl Law {
     /// Of a lane on a potential.
     pub fn of(lane: &Lane, potential: &dyn Potential) -> Law {
         let step = Step::new(lane);
-        let none = |tau: Option<f64>, compared: bool, why: String| Law {
-            tau,
-            why: Some(why),
-            compared,
-            parts: vec![],
-            coordinates: None,
-            holds: None,
-        };
+        let d = potential.dimension();
+        let mut law = Law { tau: None, why: None, compared: false, parts: vec![], coordinates: None, holds: None };
         let tau = match lane.temperature() {
             Ok(tau) => tau,
-            Err(why) => return none(None, false, why.into()),
+            Err(why) => {
+                law.why = Some(why.into());
+                return law;
+            }
         };
-        if let Some(why) = step.unheated() {
-            return none(Some(tau), false, why.into());
+        law.tau = Some(tau);
+        if let Some((compared, why)) = step.without_law(potential, tau) {
+            (law.compared, law.why) = (compared, Some(why));
+            return law;
         }
-        if let Some(why) = step.ops.iter().find_map(|op| unkept(op.map, lane)) {
-            return none(Some(tau), true, why.into());
-        }
-        if let Some(name) = step.changing() {
-            return none(Some(tau), true, format!("its {name} changes from step to step"));
-        }
-        if potential.rotates() && !step.tested() {
-            if !step.overdamped() {
-                return none(
-                    Some(tau),
-                    false,
-                    "it has momenta, and the rotation is no gradient: nobody knows their law".into(),
-                );
-            }
-            if (tau - 1.0).abs() > ALIKE {
-                return none(Some(tau), false, "the rotation keeps the density at temperature 1 only".into());
-            }
-        }
+        law.compared = true;
         let springs = potential.springs().filter(|_| !step.tested() && lane.schedules.is_empty());
-        match springs.map(|springs| step.on(&springs, potential.dimension())) {
-            Some(Ok(known)) => Law {
-                tau: Some(tau),
-                why: None,
-                compared: true,
-                parts: known.parts,
-                coordinates: Some(
-                    known.variances.iter().take(LISTED).map(|&variance| Moment { mean: 0.0, variance }).collect(),
-                ),
-                holds: Some(Holds::Known),
-            },
-            Some(Err(Without::Law)) => {
-                none(Some(tau), true, "its steps are too long for this target: they make every error larger".into())
+        match springs.ok_or(Without::Form).and_then(|springs| step.on(&springs, d)) {
+            Ok(known) => {
+                law.holds = Some(Holds::Known);
+                law.parts = known.parts;
+                let moment = |&variance: &f64| Moment { mean: 0.0, variance };
+                law.coordinates = Some(known.variances.iter().map(moment).collect());
             }
-            _ => {
+            Err(Without::Law) => law.why = Some(TOO_LONG.into()),
+            Err(Without::Form) => {
                 let holds = if step.tested() { Holds::Exact } else { Holds::Limit };
-                let moments = potential.moments(tau);
-                Law {
-                    tau: Some(tau),
-                    why: None,
-                    compared: true,
-                    parts: step.kept(potential.dimension(), tau, holds),
-                    holds: moments.as_ref().map(|_| holds),
-                    coordinates: moments.map(|moments| moments.into_iter().take(LISTED).collect()),
-                }
+                law.parts = step.kept(d, tau, holds);
+                law.coordinates = potential.moments(tau).map(|mut moments| {
+                    moments.truncate(LISTED);
+                    moments
+                });
+                law.holds = law.coordinates.as_ref().map(|_| holds);
             }
         }
+        law
     }
 
     /// The sentence to show where there is no exact answer.
@@ -174,6 +150,29 @@ impl<'a> Step<'a> {
         self.ops.iter().filter(acts)
     }
 
+    /// Why nothing is known of it, and whether it is to be compared with exp(-U/tau) all the same, as what it is meant to
+    /// sample.
+    fn without_law(&self, potential: &dyn Potential, tau: f64) -> Option<(bool, String)> {
+        if let Some(why) = self.unheated() {
+            return Some((false, why.into()));
+        }
+        // The test asks for U alone: proposals may follow any force.
+        if potential.rotates() && !self.tested() {
+            if !self.overdamped() {
+                let why = "it has momenta, and the rotation is no gradient: nobody knows their law";
+                return Some((false, why.into()));
+            }
+            if (tau - 1.0).abs() > ALIKE {
+                return Some((false, "the rotation keeps the density at temperature 1 only".into()));
+            }
+        }
+        if let Some(why) = self.ops.iter().find_map(|op| unkept(op.map, self.lane)) {
+            return Some((true, why.into()));
+        }
+        let name = self.changing()?;
+        Some((true, format!("its {name} changes from step to step")))
+    }
+
     fn tested(&self) -> bool {
         self.ops.iter().any(|op| matches!(op.map, Map::Accept))
     }
@@ -186,6 +185,7 @@ impl<'a> Step<'a> {
     }
 
     /// A parameter is above 0, now or later.
+    #[inline(never)]
     fn on_with(&self, key: &str) -> bool {
         self.lane.real(key) > 0.0 || self.follows_schedule(key)
     }
@@ -194,11 +194,13 @@ impl<'a> Step<'a> {
         self.lane.schedules.iter().any(|schedule| Some(schedule.param) == self.lane.param(key))
     }
 
+    #[inline(never)]
     fn thermostat(&self, part: Part) -> bool {
         self.of(part).any(|op| matches!(op.map, Map::E { epsilon, .. } if self.on_with(epsilon)))
     }
 
     /// Why its heat holds no temperature.
+    #[inline(never)]
     fn unheated(&self) -> Option<&'static str> {
         PARTS.into_iter().find_map(|part| {
             let thermostat = self.thermostat(part);
@@ -227,6 +229,7 @@ impl<'a> Step<'a> {
 
     /// The parameter whose schedule leaves no law. Friction may change: every one keeps the density; so may anything
     /// where each step is tested.
+    #[inline(never)]
     fn changing(&self) -> Option<&'static str> {
         let friction = |key: &str| {
             self.ops.iter().any(|op| match op.map {
@@ -241,6 +244,7 @@ impl<'a> Step<'a> {
     }
 
     /// What a part comes to where exp(-U/tau) is kept.
+    #[inline(never)]
     fn kept_part(&self, part: Part, tau: f64, holds: Holds) -> [Option<Expected>; 3] {
         let expected = |value: f64, holds: Holds| Some(Expected { value, holds });
         // Momenta that are drawn afresh for a single drift are at the temperature that is typed, twice that of theta.
@@ -323,6 +327,7 @@ struct Known {
 }
 
 /// Kinetic, bath and configurational temperature of a coordinate on a spring of stiffness a.
+#[inline(never)]
 fn values(law: &Stationary, a: f64) -> [Option<f64>; 3] {
     [law.kinetic, law.bath, Some(a * law.position)]
 }
@@ -332,6 +337,7 @@ fn known(value: Option<f64>) -> Option<Expected> {
 }
 
 /// The mean over so many coordinates of each kind; it holds as the weaker of both does.
+#[inline(never)]
 fn together(halves: [(usize, Option<Expected>); 2]) -> Option<Expected> {
     let mut all: Option<(f64, usize, Holds)> = None;
     for (n, expected) in halves {
@@ -344,6 +350,7 @@ fn together(halves: [(usize, Option<Expected>); 2]) -> Option<Expected> {
 }
 
 /// All coordinates and each part that has some: `law` is given how many of each half there are.
+#[inline(never)]
 fn parts(d: usize, law: &dyn Fn([usize; 2]) -> [Option<Expected>; 3]) -> Vec<PartLaw> {
     let halves = [d.div_ceil(2), d / 2];
     [(Part::All, halves), (Part::Hidden, [halves[0], 0]), (Part::Output, [0, halves[1]])]

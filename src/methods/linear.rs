@@ -3,7 +3,7 @@
 //! On U = a theta^2 / 2 drifts, kicks, heat baths and descent are linear maps of (theta, p, g) with normal noise. A step
 //! is `x <- M x + noise of covariance Q`, so the covariance after many is the sum of `M^k Q (M^k)^T`. It gives the
 //! published errors (BAOAB's kinetic temperature tau (1 - a h^2 / 4), SGLD's variance tau / (a (1 - a h / 2))) and those
-//! of every other word over A, B and O.
+//! of every other word over A, B and O. (Kept out of line as in `slices.rs`.)
 
 use crate::methods::lane::Lane;
 use crate::methods::map::{Map, Op};
@@ -37,6 +37,7 @@ pub(super) enum Without {
 }
 
 /// One map: its matrix, and the place and variance of its noise.
+#[inline(never)]
 fn linear(op: &Op, lane: &Lane, a: f64) -> Option<(Matrix, (usize, f64))> {
     let fh = op.fraction * lane.real("h");
     let mut m = UNIT;
@@ -67,24 +68,25 @@ fn linear(op: &Op, lane: &Lane, a: f64) -> Option<(Matrix, (usize, f64))> {
     Some((m, noise))
 }
 
-#[inline(never)] // A few times an edit: small, not quick.
+#[inline(never)]
 fn product(a: &Matrix, b: &Matrix) -> Matrix {
     std::array::from_fn(|i| std::array::from_fn(|j| (0..3).map(|k| a[i][k] * b[k][j]).sum()))
 }
 
 /// m c m^T.
-#[inline(never)] // A few times an edit: small, not quick.
+#[inline(never)]
 fn around(m: &Matrix, c: &Matrix) -> Matrix {
     let left = product(m, c);
     std::array::from_fn(|i| std::array::from_fn(|j| (0..3).map(|k| left[i][k] * m[j][k]).sum()))
 }
 
-#[inline(never)] // A few times an edit: small, not quick.
+#[inline(never)]
 fn add(a: &Matrix, b: &Matrix) -> Matrix {
     std::array::from_fn(|i| std::array::from_fn(|j| a[i][j] + b[i][j]))
 }
 
 /// Of one coordinate on a spring of stiffness `a` under these maps, those of its part.
+#[inline(never)]
 pub(super) fn stationary(ops: &[Op], lane: &Lane, a: f64) -> Result<Stationary, Without> {
     let maps: Option<Vec<_>> = ops.iter().map(|op| linear(op, lane, a)).collect();
     let maps = maps.ok_or(Without::Form)?;

@@ -8,7 +8,7 @@
 mod counter {
     use std::cell::Cell;
 
-    /// Work between two calls: some 5 to 20 ms on a usual machine, so that one twenty times as slow still calls in time.
+    /// Work between two calls: some 5 to 20 ms on a usual machine; one twenty times as slow still calls in time.
     const INTERVAL: i64 = 1 << 24;
     /// What counting is counted as at least: many small steps take time too.
     const LEAST: i64 = 64;

@@ -64,6 +64,7 @@ struct Mixture {
 
 impl Mixture {
     /// The narrow basin's share of the density at (x, 0).
+    #[inline(never)]
     fn share(&self, x: f64) -> f64 {
         let [a, b] = self.logs(x, 0.0);
         1.0 / (1.0 + libm::exp(b - a))
@@ -71,6 +72,7 @@ impl Mixture {
 
     /// The minimum of U on this side. Each Gaussian pulls to its centre by its share: going where they agree comes from a
     /// centre to the nearest minimum and never passes it.
+    #[inline(never)]
     fn mode(&self, mut x: f64, tau: f64) -> Mode {
         for _ in 0..200 {
             x = self.s * (0.5 - self.share(x));
@@ -84,6 +86,7 @@ impl Mixture {
     }
 
     /// ln of each component's density, its weight included.
+    #[inline(never)]
     fn logs(&self, x: f64, y: f64) -> [f64; 2] {
         let (near, far) = (x + 0.5 * self.s, x - 0.5 * self.s);
         let narrow = y / self.width;
@@ -209,16 +212,19 @@ impl<'a> Tempered<'a> {
         libm::log(self.whole) + self.top / self.tau
     }
 
+    #[inline(never)]
     fn node(&self, y: f64, weight: f64) -> Node {
         let fallen = |sd: f64| libm::exp(-0.5 * (y / sd) * (y / sd));
         Node { weight, narrow: fallen(self.mixture.width), wide: fallen(1.0) }
     }
 
     /// Both Gaussians at (x, 0). What is too small for a number is nothing at any temperature, too.
+    #[inline(never)]
     fn heights(&self, x: f64) -> [f64; 2] {
         self.mixture.logs(x, 0.0).map(|ln| libm::exp(ln - self.top))
     }
 
+    #[inline(never)]
     fn density(&self, heights: [f64; 2], node: &Node) -> f64 {
         let f = heights[0] * node.narrow + heights[1] * node.wide;
         // At temperature 1 it is what it is.

@@ -2,6 +2,9 @@
 //!
 //! Shares of cells and of what lies outside them are integrated the same way, each by itself: that they add up to 1 is
 //! a check, never an assumption.
+//!
+//! It runs a few times an edit, in some milliseconds at most, and every visitor downloads it: functions that are called
+//! from several places are kept out of line.
 
 use crate::num::stats::Moment;
 use std::f64::consts::{PI, SQRT_2};
@@ -34,6 +37,7 @@ const WEIGHTS_3: [f64; 4] = [0.888_888_888_888_888_9, 0.0, 0.555_555_555_555_555
 const DEPTH: u32 = 40;
 
 /// The nodes of one interval with their weights, the middle first.
+#[inline(never)]
 pub fn nodes(from: f64, to: f64) -> [(f64, f64); 7] {
     let (middle, half) = (0.5 * (from + to), 0.5 * (to - from));
     std::array::from_fn(|i| {
@@ -76,11 +80,13 @@ pub fn integrate(f: &dyn Fn(f64, &mut [f64]), from: f64, to: f64, tolerance: f64
 const CUTS: [f64; 7] = [0.0, 0.7, 1.5, 2.5, 4.0, 6.0, 8.5];
 
 /// Places about the middle of a bump of this width, on both sides.
+#[inline(never)]
 pub fn about(middle: f64, sd: f64) -> [f64; 14] {
     std::array::from_fn(|i| middle + CUTS[i / 2] * if i % 2 == 0 { -sd } else { sd })
 }
 
 /// In order, within `from` and `to`, without repeats. There are some dozen, so each is put in its place.
+#[inline(never)]
 pub fn in_order(places: &[&[f64]], from: f64, to: f64) -> Vec<f64> {
     let mut ordered = vec![from, to];
     for place in places.iter().copied().flatten() {
@@ -94,11 +100,13 @@ pub fn in_order(places: &[&[f64]], from: f64, to: f64) -> Vec<f64> {
 }
 
 /// The normal density's share below z standard deviations.
+#[inline(never)]
 pub fn below(z: f64) -> f64 {
     0.5 * libm::erfc(-z / SQRT_2)
 }
 
 /// The normal density.
+#[inline(never)]
 pub fn normal(x: f64, law: Moment) -> f64 {
     libm::exp(-0.5 * (x - law.mean) * (x - law.mean) / law.variance) / (2.0 * PI * law.variance).sqrt()
 }

@@ -6,6 +6,9 @@ import { Silence, within } from '../../www/silence.js';
 
 /** @typedef {import('../../www/harness.mjs').Page} Page */
 
+// Deaths take their time to be noticed, several in one test; a machine shared with others takes as long again.
+test.describe.configure({ timeout: 120_000 });
+
 /** Milliseconds in which all goes on after a death. */
 const SOON = 5000;
 
@@ -49,7 +52,8 @@ const remember = (page) => page.addInitScript(() => {
 
 /** The workers of a kind that live. @param {Page} page @param {string} kind */
 const living = (page, kind) => page.evaluate((wanted) =>
-  /** @type {any} */ (window).workers.filter((/** @type {any} */ one) => one.kind === wanted && !one.ended).length, kind);
+  /** @type {any[]} */ (/** @type {any} */ (window).workers)
+    .filter((one) => one.kind === wanted && !one.ended).length, kind);
 
 /**
  * Ends some of a kind, chosen by the dice: they say nothing any more, and no event tells of it.
@@ -62,7 +66,9 @@ const living = (page, kind) => page.evaluate((wanted) =>
 async function end(page, kind, count, draw) {
   const draws = Array.from({ length: count }, draw);
   const ended = await page.evaluate(([wanted, numbers]) => {
-    const there = /** @type {any} */ (window).workers.filter((/** @type {any} */ one) => one.kind === wanted && !one.ended);
+    /** @type {any[]} */
+    const all = /** @type {any} */ (window).workers;
+    const there = all.filter((one) => one.kind === wanted && !one.ended);
     const chosen = numbers.flatMap((number) => there.splice(Math.floor(number * there.length), 1));
     for (const one of chosen) one.end();
     return chosen.length;
@@ -102,7 +108,13 @@ const racesOn = (step) => {
   return at > step && lanes.every((/** @type {any} */ lane) => lane.status !== 'lost');
 };
 
-/** Ends half of twelve lanes while they race and while they rest. @param {Page} page @param {string} link @param {number} seed */
+/**
+ * Ends half of twelve lanes while they race and while they rest.
+ *
+ * @param {Page} page
+ * @param {string} link
+ * @param {number} seed of the dice
+ */
 async function race(page, link, seed) {
   const draw = dice(seed);
   await remember(page);
@@ -124,21 +136,23 @@ async function race(page, link, seed) {
 
   await call(page, 'run', 3000);
   await end(page, 'worker', 6, draw);
-  await page.evaluate(() => { void /** @type {any} */ (window).thermograd.run(1000).then(() => Object.assign(window, { back: true })); });
+  await page.evaluate(() => {
+    void /** @type {any} */ (window).thermograd.run(1000).then(() => Object.assign(window, { back: true }));
+  });
   await soon(page, () => 'back' in window, null);
   expect(await call(page, 'fingerprint')).toBe(undisturbed);
   expect(await living(page, 'worker')).toBe(12);
 }
 
-const LANES = ['sgd', 'adam', 'adlala', 'lol', 'baoab', 'sgld', 'gla1', 'gla2', 'nesterov', 'rmsprop', 'sghmc', 'sgnht'];
-const lanes = (/** @type {string} */ more) => LANES.map((method, i) => `lane${i + 1}=${method}${more.replaceAll('#', `lane${i + 1}`)}`).join('&');
+const LANES = 'sgd adam adlala lol baoab sgld gla1 gla2 nesterov rmsprop sghmc sgnht'.split(' ')
+  .map((method, i) => `lane${i + 1}=${method}`).join('&');
 
 test('a race goes on when six of its twelve workers end, under way and at rest', async ({ page }) => {
-  await race(page, `network.hidden=8&data.train=100&data.test=100&${lanes('')}`, 1);
+  await race(page, `network.hidden=8&data.train=100&data.test=100&${LANES}`, 1);
 });
 
 test('a race on a target goes on when six of its twelve workers end', async ({ page }) => {
-  await race(page, `target=double_well&steps=20000&${lanes('')}`, 2);
+  await race(page, `target=double_well&steps=20000&${LANES}`, 2);
 });
 
 test('seeds on the processor go on when all their workers end, twice', async ({ page }) => {
@@ -149,7 +163,11 @@ test('seeds on the processor go on when all their workers end, twice', async ({ 
     + '&network.hidden=100&data.train=200&data.test=200&lane1=sgd&lane2=adam&lane3=lol';
   const seeds = () => page.evaluate(() => /** @type {any} */ (window).thermograd.ensemble().lanes);
   /** More seeds than so many are known. @param {number} some */
-  const more = (some) => /** @type {any} */ (window).thermograd.ensemble().lanes.flatMap((/** @type {any} */ lane) => lane.seeds).length > some;
+  const more = (some) => {
+    /** @type {{seeds: object[]}[]} */
+    const all = /** @type {any} */ (window).thermograd.ensemble().lanes;
+    return all.flatMap((lane) => lane.seeds).length > some;
+  };
   const known = async () => (await seeds()).flatMap((/** @type {any} */ lane) => lane.seeds).length;
   const done = () => page.waitForFunction(() => /** @type {any} */ (window).thermograd?.ensemble().status === 'done');
   await openPage(page, link);
@@ -191,12 +209,16 @@ test('a landscape goes on when its worker, the surface’s and two lanes’ end,
     await call(page, 'run', step - 50);
     await page.waitForFunction(() => /** @type {any} */ (window).thermograd.landscape().picture !== null);
     await expect.poll(() => living(page, 'surface-worker')).toBe(1);
-    for (const [kind, count] of /** @type {const} */ ([['landscape-worker', 1], ['surface-worker', 1], ['worker', 2]])) await end(page, kind, count, draw);
+    await end(page, 'landscape-worker', 1, draw);
+    await end(page, 'surface-worker', 1, draw);
+    await end(page, 'worker', 2, draw);
     await page.evaluate((to) => void /** @type {any} */ (window).thermograd.run(to), step);
     await soon(page, (at) => /** @type {any} */ (window).thermograd.landscape().picture?.step === at, step);
     await page.waitForFunction(finest, step);
     expect(await call(page, 'landscape')).toEqual(undisturbed[k]);
-    await soon(page, () => /** @type {any} */ (window).workers.some((/** @type {any} */ one) => one.kind === 'surface-worker' && !one.ended && one.heard.length > 5), null);
+    // A new worker has answered: what it was given, and the picture.
+    await soon(page, () => /** @type {any[]} */ (/** @type {any} */ (window).workers)
+      .some((one) => one.kind === 'surface-worker' && !one.ended && one.heard.length > 5), null);
     await expect(page.locator('.surface-label').first()).toBeVisible();
     await expect(page.getByText('No surface here.')).toHaveCount(0);
   }
@@ -230,15 +252,19 @@ test('a step of eight seconds is no death, and its worker says all the while tha
   await page.evaluate(() => { for (const worker of /** @type {any} */ (window).workers) worker.heard.length = 0; });
   const slow = await took(1);
   const gaps = await page.evaluate(() => {
-    const { heard } = /** @type {any} */ (window).workers.find((/** @type {any} */ worker) => worker.kind === 'worker' && !worker.ended);
+    /** @type {any[]} */
+    const all = /** @type {any} */ (window).workers;
+    const { heard } = all.find((worker) => worker.kind === 'worker' && !worker.ended);
     return heard.slice(1).map((/** @type {number} */ at, /** @type {number} */ k) => at - heard[k]);
   });
-  console.log(`a step of ${turns} turns took ${slow.seconds.toFixed(1)} s; ${gaps.length} signs of life, at most ${Math.round(Math.max(...gaps))} ms apart`);
+  const longest = Math.round(Math.max(...gaps));
+  console.log(`a step of ${turns} turns took ${slow.seconds.toFixed(1)} s, with at most ${longest} ms of silence`);
   expect(slow).toMatchObject({ at: 1, lane: { status: 'paused' } });
   await expect(page.getByText(/engine stopped/)).toHaveCount(0);
   // Four a second are meant; a machine that does other work meanwhile may bring them later, and together.
   expect(gaps.length).toBeGreaterThan(slow.seconds);
-  expect(await page.evaluate(() => /** @type {any} */ (window).workers.filter((/** @type {any} */ one) => one.kind === 'worker').length)).toBe(1);
+  expect(await page.evaluate(() => /** @type {any[]} */ (/** @type {any} */ (window).workers)
+    .filter(({ kind }) => kind === 'worker').length)).toBe(1);
 });
 
 test.describe('silence', () => {
@@ -260,7 +286,8 @@ test.describe('silence', () => {
       get ticking() { return fake.tick !== null; },
       restore() {
         performance.now = real.now;
-        Object.assign(globalThis, { setInterval: real.setInterval, clearInterval: real.clearInterval, document: undefined });
+        const { setInterval, clearInterval } = real;
+        Object.assign(globalThis, { setInterval, clearInterval, document: undefined });
       },
     };
   }

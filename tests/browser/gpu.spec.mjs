@@ -330,7 +330,7 @@ test('the worker of the graphics processor ends without a word, twice: the proce
   }
 });
 
-test('two hundred changes of the experiment, each while the device still works on the last, cost nothing but time', async ({ page }) => {
+test('two hundred changes, each while the device still works on the last, cost nothing but time', async ({ page }) => {
   await page.addInitScript(() => {
     const asked = { train: 0 };
     const { postMessage } = Worker.prototype;
@@ -342,7 +342,8 @@ test('two hundred changes of the experiment, each while the device still works o
   });
   // Each change has a shader of its own: none is known from before.
   const link = (/** @type {number} */ k) =>
-    `view=ensemble&replicas=4&steps=400&engine=gpu&network.hidden=${8 + (k % 50)}&data.train=100&data.test=100&batch.size=${1 + k % 40}&lane1=sgd&lane2=adam`;
+    `view=ensemble&replicas=4&steps=400&engine=gpu&network.hidden=${8 + (k % 50)}&batch.size=${1 + k % 40}`
+    + '&data.train=100&data.test=100&lane1=sgd&lane2=adam';
   await openPage(page, link(0));
   await graphicsWorker(page);
   await page.waitForFunction(() => /** @type {any} */ (window).asked.train > 0);

@@ -28,7 +28,7 @@ const faults = (page) => page.evaluate(() => {
   const texts = new Set(/** @type {any} */ (window).drawn);
   const read = ['aria-label', 'aria-valuetext', 'aria-valuenow', 'aria-valuemax', 'title', 'alt', 'placeholder'];
   /** A paragraph is read whole: its words may stand in several nodes. */
-  const blocks = 'p, li, td, th, h1, h2, h3, button, label, caption, figcaption, option, small, span, text, div[role], dd, dt';
+  const blocks = 'p, li, td, th, h1, h2, h3, button, label, caption, figcaption, option, small, span, text, div[role], dd';
   for (const element of document.querySelectorAll('body, body *')) {
     for (const name of read) texts.add(element.getAttribute(name) ?? '');
     if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) texts.add(element.value);
@@ -36,8 +36,8 @@ const faults = (page) => page.evaluate(() => {
     for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) texts.add(node.textContent ?? '');
   }
   const units = [
-    'steps', 'points', 'seeds', 'gradients', 'weights', 'lanes', 'layers', 'workers', 'inputs', 'outputs', 'directions', 'samples',
-    'curves', 'methods', 'controls', 'turns', 'times', 'batches', 'lines', 'runs', 'races', 'parts', 'nodes',
+    'steps', 'points', 'seeds', 'gradients', 'weights', 'lanes', 'layers', 'workers', 'inputs', 'outputs', 'directions',
+    'samples', 'curves', 'methods', 'controls', 'turns', 'times', 'batches', 'lines', 'runs', 'races', 'parts', 'nodes',
   ].join('|');
   const none = /\b(?:NaN|undefined|null|Infinity)\b|\[object/;
   const one = new RegExp(`(?<![\\d.,\\u2013–-])1 (?:\\p{L}+ )?(?:${units})\\b`, 'u');

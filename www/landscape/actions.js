@@ -3,6 +3,7 @@
 import { engine } from '../engine.js';
 import { saveText } from '../files.js';
 import { axisNumber } from '../parts/format.js';
+import { WorkerEnded } from '../remote.js';
 import { change, store, tell } from '../store.js';
 
 /**
@@ -34,6 +35,17 @@ export function landscapeActions(session, landscape) {
     state.experiment = next;
     session.follow(false);
   }
+
+  /**
+   * What the worker answers; null when it ended over it, which is told already.
+   *
+   * @param {'theta' | 'csv'} call
+   * @param {object} given
+   */
+  const answer = (call, given) => landscape.ask(call, given).catch((error) => {
+    if (error instanceof WorkerEnded) return null;
+    throw error;
+  });
 
   return {
     setPlane(wanted) {
@@ -76,10 +88,10 @@ export function landscapeActions(session, landscape) {
     },
     classifierAt: (x, y, size) => landscape.ask('classifier', { x, y, size }),
     async raceFrom(x, y, lane) {
-      /** @type {Float32Array} */
-      const theta = await landscape.ask('theta', { x, y });
+      /** @type {Float32Array | null} */
+      const theta = await answer('theta', { x, y });
       const settings = state.experiment.lanes[lane];
-      if (!settings) return;
+      if (!theta || !settings) return;
       let next;
       try {
         next = engine.check({ ...state.experiment, lanes: [...state.experiment.lanes, settings] });
@@ -99,7 +111,8 @@ export function landscapeActions(session, landscape) {
       });
     },
     async saveLandscape(of) {
-      saveText(await landscape.ask('csv', { of }), `thermograd-landscape-${of}.csv`, 'text/csv');
+      const text = await answer('csv', { of });
+      if (text !== null) saveText(text, `thermograd-landscape-${of}.csv`, 'text/csv');
     },
     saveText,
   };

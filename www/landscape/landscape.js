@@ -219,6 +219,7 @@ export class Landscape {
       const { plane: text } = state.landscape;
       const step = this.#step;
       const lines = this.#lines(step);
+      lines.catch(() => {}); // heard below, unless the plane has failed first
       try {
         /** @type {{plane: Plane, laying: number}} */
         const { plane, laying } = await this.#desk.call('plane', { text });

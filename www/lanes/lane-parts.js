@@ -41,10 +41,11 @@ export const citation = ({ scheme }) => html`<button class="cite text-button" ty
 /** The label of a Metropolis test in the tables of methods. */
 const TEST = 'accept';
 
-/** Of a method with a Metropolis test: the share of proposals accepted; the line is always there. @param {LaneState} lane */
+/** With a Metropolis test, the share of proposals accepted. The line is always there. @param {LaneState} lane */
 const acceptance = ({ acceptance: share, status, scheme }) => {
   if (share === null && !scheme.step.some(({ label }) => label === TEST)) return nothing;
-  return html`<p class="accepted">${percent(share === null || status === 'diverged' ? NaN : share, 0)} of proposals accepted</p>`;
+  const shown = share === null || status === 'diverged' ? NaN : share;
+  return html`<p class="accepted">${percent(shown, 0)} of proposals accepted</p>`;
 };
 
 /** Icon and word of the family. @param {LaneState} lane */

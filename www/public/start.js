@@ -14,7 +14,7 @@
   }
   root.setAttribute('data-theme', theme);
 
-  // Where the system's language is "C", Chromium calls it "en-US@posix", which its own Intl refuses. The charts ask for it.
+  // Where the system's language is "C", Chromium calls it "en-US@posix", which its own Intl refuses; the charts need it.
   try {
     Intl.getCanonicalLocales(navigator.language);
   } catch (error) {

@@ -9,7 +9,7 @@ import { store } from '../store.js';
 /** @param {Notice} notice @returns {import('../parts/icon.js').IconName} */
 const picture = ({ kind, slim }) => (kind === 'caution' ? 'caution' : kind === 'good' ? 'done' : slim ? 'rewind' : 'info');
 
-/** The newest of one line, or of several, with what was lost before all else. @param {boolean} slim @param {number} most */
+/** The newest of one line, or of several; what was lost is among them. @param {boolean} slim @param {number} most */
 export function newest(slim, most) {
   const some = (store.state.notices ?? []).filter((notice) => notice.slim === slim);
   const last = some.slice(-most);
@@ -50,7 +50,8 @@ export function noticeTemplate(notice) {
         <p><strong>${title}</strong>${slim && text ? html` ${text}` : null}</p>
         ${text && !slim ? html`<p>${text}</p>` : null}
         ${items?.length ? html`<ul>
-          ${items.map(({ field, given, text: what }) => html`<li>${field ? `${field}: ` : null}${given ? html`<code>${given}</code> ` : null}${what}</li>`)}
+          ${items.map(({ field, given, text: what }) => html`
+            <li>${field ? `${field}: ` : null}${given ? html`<code>${given}</code> ` : null}${what}</li>`)}
         </ul>` : null}
         ${copy ? html`<textarea class="notice-copy" readonly rows="2" aria-label="Text to copy" .value=${copy}
           @focus=${select}></textarea>` : null}
