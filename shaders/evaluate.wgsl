@@ -1,6 +1,6 @@
 // Losses and accuracies of whole sets, and classifiers averaged over replicas.
 //
-// Partner of `Network::evaluate` and `Network::probabilities` in `src/network.rs`, in f32.
+// Partner of `Network::evaluate` and `Network::probabilities` in `src/model/network/mod.rs`, in f32.
 
 struct Evaluate {
     // Of the points to look at: the first one's place in `data`, relative to the replica's or absolute; how many.

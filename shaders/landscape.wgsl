@@ -1,6 +1,6 @@
 // Weights at points of a plane: origin + a u + b v, for `evaluate.wgsl` to look at.
 //
-// Partner of `Plane::theta` in `src/landscape/plane.rs`, in f32.
+// Partner of `Plane::theta` in `src/study/landscape/plane.rs`, in f32.
 
 struct Place {
     // Numbers of theta, and of one point's room in `state`.

@@ -1,4 +1,4 @@
-// The elementary maps on four neighbouring numbers, one function each, in the order of `src/maps.rs`.
+// The elementary maps on four neighbouring numbers, one function each, in the order of `src/methods/maps.rs`.
 
 const TINY = 1e-30f;
 
@@ -58,7 +58,7 @@ fn noisy_friction(x: f32) -> vec2<f32> {
     return vec2<f32>(exp(-x), sqrt(square));
 }
 
-// Rules that treat each weight by itself: `Rule::apply` in `src/maps.rs`.
+// Rules that treat each weight by itself: `Rule::apply` in `src/methods/maps.rs`.
 
 fn blend(y: vec4<f32>, a: f32, x: vec4<f32>, b: f32) -> vec4<f32> {
     return flush(a * y + b * x);

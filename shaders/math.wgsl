@@ -1,4 +1,4 @@
-// Elementary functions, line by line those of `src/math.rs`, whose header says why and how exact.
+// Elementary functions, line by line those of `src/num/math.rs`, whose header says why and how exact.
 //
 // A GPU may fuse a product with a sum, or flush subnormal numbers: results are within a few units of the last
 // place of the processor's. WGSL lets a compiler assume that there are no infinities or NaNs, so the special

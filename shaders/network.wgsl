@@ -1,6 +1,6 @@
 // Loss and gradient of a multilayer perceptron with one output, a tile of samples at a time.
 //
-// Partner of `src/network.rs`. The generated `forward` and `backward_pass` call these functions with the places
+// Partner of `src/model/network/mod.rs`. The generated `forward` and `backward_pass` call these functions with the places
 // of each layer. Samples lie in `points` (x1, x2, label), activations in `a`, sample by sample, then -dL/dz in
 // their place. A weight's gradient adds the samples one after another, as on the processor.
 

@@ -1,4 +1,4 @@
-// Random numbers without a state, those of `src/rng.rs` to the bit (normals: to a few units of the last place).
+// Random numbers without a state, those of `src/num/rng.rs` to the bit (normals: to a few units of the last place).
 
 const STREAM_SHUFFLE = 3u;
 const WEYL = vec2<u32>(0x9E3779B9u, 0xBB67AE85u);

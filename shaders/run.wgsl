@@ -51,7 +51,7 @@ struct Minibatch {
     n: u32,
 }
 
-// Minibatch `k` of the sequence of `src/data.rs`, in places of the order.
+// Minibatch `k` of the sequence of `src/data/mod.rs`, in places of the order.
 fn minibatch(k: u32) -> Minibatch {
     if (ORDER == FULL) {
         return Minibatch(0u, POINTS);

@@ -1,16 +1,22 @@
 //! The native runner: the page's experiments, headless, as JSON Lines.
 
+#![deny(unsafe_code)]
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use thermograd::error::{Error, Problem, clean};
-use thermograd::experiment::{Engine, Experiment, FILE_MAX};
-use thermograd::gpu::{Gpu, NoGpu, choose_engine, enough_replicas};
-use thermograd::landscape::{DataUsed, PlaneSpec, table};
+use thermograd::engine::gpu::{Gpu, NoGpu};
+use thermograd::experiment::ensemble::{choose_engine, enough_replicas};
+use thermograd::experiment::plane::PlaneSpec;
+use thermograd::experiment::{Engine, Experiment};
+use thermograd::methods::reference;
 use thermograd::runner::standard_error::{self, say};
 use thermograd::runner::{self, landscape};
-use thermograd::schemes::reference;
+use thermograd::settings::error::{Error, Problem};
+use thermograd::settings::raw::FILE_MAX;
+use thermograd::settings::text::clean;
+use thermograd::study::landscape::{DataUsed, table};
 
 /// Races neural-network optimizers against thermodynamic samplers, without the page.
 #[derive(Parser)]

@@ -3,9 +3,9 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
-use thermograd::cpu::Chain;
+use thermograd::engine::cpu::Chain;
 use thermograd::experiment::Experiment;
-use thermograd::schemes::SCHEMES;
+use thermograd::methods::rows::SCHEMES;
 
 thread_local! {
     /// Allocations of this thread.

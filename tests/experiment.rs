@@ -1,12 +1,16 @@
 //! The experiment: what files and links mean, and how they are refused.
 
 use proptest::prelude::*;
-use thermograd::error::{Error, Problem};
+use thermograd::data::points::{Point, Points, parse_points, points_hash};
+use thermograd::data::spec::{Batch, Data, DataKind, Form, Order};
+use thermograd::experiment::plane::PlaneSpec;
 use thermograd::experiment::*;
-use thermograd::fields::{Kind, Value};
-use thermograd::landscape::PlaneSpec;
-use thermograd::schedule::{SHAPES, Schedule};
-use thermograd::schemes::SCHEMES;
+use thermograd::methods::lane::Lane;
+use thermograd::methods::rows::SCHEMES;
+use thermograd::model::spec::{Activation, Init, Loss, Network};
+use thermograd::settings::error::{Error, Problem};
+use thermograd::settings::schedule::{SHAPES, Schedule};
+use thermograd::settings::setting::{Kind, SEED_MAX, Value};
 
 fn refusal(text: &str) -> String {
     match text.starts_with(['{', '[']) {
@@ -319,7 +323,10 @@ fn controls_edit_one_setting_at_a_time() {
     assert_eq!(init.to_link(), "network.init=normal&network.init.sd=0.5");
     assert_eq!(init.edit("network.init", "pytorch"), Ok(usual.clone()));
     assert_eq!(edit("lane2.h", "0.0001").to_link(), "lane1=sgd&lane2=adam&lane2.h=1e-4&lane3=adlala&lane4=lol");
-    assert_eq!(edit("lane2.h", "0.1").edit("lane2", "sgld").unwrap().lanes[1], Lane::usual(&thermograd::schemes::SGLD));
+    assert_eq!(
+        edit("lane2.h", "0.1").edit("lane2", "sgld").unwrap().lanes[1],
+        Lane::usual(&thermograd::methods::rows::SGLD)
+    );
     let five = edit("lane5", "baoab");
     assert_eq!((five.lanes.len(), five.edit("lane5", "")), (5, Ok(usual.clone())));
     assert_eq!(

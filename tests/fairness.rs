@@ -2,13 +2,14 @@
 
 use proptest::prelude::*;
 use std::sync::Arc;
-use thermograd::cpu::Chain;
 use thermograd::data::Sets;
-use thermograd::evaluations::Evaluations;
-use thermograd::experiment::{Experiment, Lane};
-use thermograd::replay::Replay;
+use thermograd::engine::cpu::Chain;
+use thermograd::engine::replay::Replay;
+use thermograd::experiment::Experiment;
+use thermograd::methods::lane::Lane;
+use thermograd::methods::rows::SCHEMES;
 use thermograd::runner;
-use thermograd::schemes::SCHEMES;
+use thermograd::study::evaluations::Evaluations;
 
 fn experiment(json: &str) -> Experiment {
     Experiment::from_json(json).expect("the test's experiment is valid")
@@ -193,7 +194,7 @@ fn the_cost_of_a_step_is_what_its_gradients_are_counted_as() {
 #[test]
 fn a_minibatch_epoch_holds_every_point_once_and_ends_with_the_rest() {
     use thermograd::data::Minibatches;
-    use thermograd::experiment::{Batch, Order};
+    use thermograd::data::spec::{Batch, Order};
     let mut batches = Minibatches::new(&Batch { size: 5, order: Order::Shuffle }, 23, 9);
     let mut epoch = |e: u64| {
         let mut seen = Vec::new();

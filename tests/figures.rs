@@ -3,12 +3,13 @@
 //! Training a million steps needs an optimised build: `cargo test --release --test figures`.
 #![cfg(not(debug_assertions))]
 
+use thermograd::engine::gpu::Gpu;
 use thermograd::experiment::Experiment;
-use thermograd::gpu::Gpu;
-use thermograd::landscape::{DataUsed, PlaneSpec};
+use thermograd::experiment::plane::PlaneSpec;
+use thermograd::model::layout::Layout;
 use thermograd::runner::landscape::{self, Picture};
 use thermograd::runner::{self, Record};
-use thermograd::state::Layout;
+use thermograd::study::landscape::DataUsed;
 
 /// Test accuracy in % by lane and replica at each step of `log_at`, and the final weights.
 #[derive(Default)]

@@ -9,15 +9,18 @@ mod rows;
 
 use serde_json::Value as Json;
 use std::sync::Arc;
-use thermograd::cpu::Chain;
+use thermograd::data::spec::{Batch, Order};
 use thermograd::data::{Minibatches, Sets};
-use thermograd::experiment::{Activation, Batch, Lane, Loss, Order};
-use thermograd::fields::Value;
-use thermograd::network::{Network, Points};
-use thermograd::objective::Objective;
-use thermograd::program::Program;
-use thermograd::rng::Stream;
-use thermograd::schemes::{Map, Scheme};
+use thermograd::engine::cpu::Chain;
+use thermograd::engine::objective::Objective;
+use thermograd::methods::lane::Lane;
+use thermograd::methods::map::Map;
+use thermograd::methods::program::Program;
+use thermograd::methods::scheme::Scheme;
+use thermograd::model::network::{Network, Points};
+use thermograd::model::spec::{Activation, Loss};
+use thermograd::num::rng::Stream;
+use thermograd::settings::setting::Value;
 
 const HIDDEN: usize = 3;
 

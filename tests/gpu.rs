@@ -6,19 +6,22 @@
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 use std::mem::offset_of;
 use std::sync::OnceLock;
-use thermograd::codegen::{self, Batches, Limits, Plan};
-use thermograd::cpu::Chain;
+use thermograd::engine::cpu::Chain;
+use thermograd::engine::gpu::{Dispatch, Ensemble, Evaluate, Gpu, Lost, Place, PlaneEvaluator, Status};
+use thermograd::engine::wgsl::{self, Batches, Limits, Plan};
+use thermograd::experiment::ensemble::choose_engine;
+use thermograd::experiment::plane::PlaneSpec;
 use thermograd::experiment::{Engine, Experiment};
-use thermograd::gpu::{
-    Diagnose, Dispatch, Ensemble, Evaluate, Gpu, Lost, Place, PlaneEvaluator, Status, choose_engine,
-};
-use thermograd::landscape::{DataUsed, Landscape, PlaneSpec, paths};
-use thermograd::network::Network;
-use thermograd::program::Program;
-use thermograd::rng::{self, Stream};
+use thermograd::methods::map::Slot;
+use thermograd::methods::maps;
+use thermograd::methods::program::Program;
+use thermograd::methods::rows::SCHEMES;
+use thermograd::methods::scheme::Scheme;
+use thermograd::model::network::Network;
+use thermograd::num::rng::{self, Stream};
+use thermograd::num::{math, reduce};
 use thermograd::runner;
-use thermograd::schemes::{SCHEMES, Scheme, Slot};
-use thermograd::{maps, math};
+use thermograd::study::landscape::{DataUsed, Landscape, paths};
 
 fn gpu() -> Option<&'static Gpu> {
     static GPU: OnceLock<Option<Gpu>> = OnceLock::new();
@@ -83,7 +86,7 @@ const NETWORKS: [&str; 3] =
 fn the_generated_step_of_each_scheme_is_the_golden_one() {
     for scheme in on_the_gpu() {
         let (program, network, plan) = parts(&experiment(&format!("lane1={}", scheme.id)), 64, Limits::DEFAULT);
-        let text = codegen::step(&program, &network, &plan);
+        let text = wgsl::step(&program, &network, &plan);
         let path = format!("{}/tests/golden/wgsl/{}.wgsl", env!("CARGO_MANIFEST_DIR"), scheme.id);
         if std::env::var_os("THERMOGRAD_BLESS").is_some() {
             std::fs::write(&path, &text).expect("the golden folder can be written");
@@ -101,9 +104,9 @@ fn a_slider_changes_coefficients_and_never_the_shader() {
         ("lane1=adam", "lane1=adam&lane1.beta1=0.5&lane1.h=0.1"),
     ] {
         let [one, other] = [one, other].map(|link| parts(&experiment(link), 64, Limits::DEFAULT));
-        let text = |(program, network, plan): &(Program, Network, Plan)| codegen::run_shader(program, network, plan);
+        let text = |(program, network, plan): &(Program, Network, Plan)| wgsl::run_shader(program, network, plan);
         assert_eq!(text(&one), text(&other));
-        assert_ne!(codegen::coefficients(&one.0), codegen::coefficients(&other.0));
+        assert_ne!(wgsl::coefficients(&one.0), wgsl::coefficients(&other.0));
     }
 }
 
@@ -124,18 +127,17 @@ fn every_generated_shader_validates() {
                 }
                 let link = format!("lane1={}&{net}&batch.order={order}", scheme.id);
                 let (program, network, plan) = parts(&experiment(&link), width, limits);
-                validate(&codegen::run_shader(&program, &network, &plan), &link);
-                validate(&codegen::evaluate_shader(&network, &plan), &link);
+                validate(&wgsl::run_shader(&program, &network, &plan), &link);
+                validate(&wgsl::evaluate_shader(&network, &plan), &link);
             }
         }
     }
     for link in ["lane1=baoab", "lane1=lol", "lane1=adlala&lane1.thermostat=layer&network.hidden=9,9"] {
         let (program, network, plan) =
             parts(&experiment(&format!("{link}&lane1.two_gradients=true")), 64, Limits::DEFAULT);
-        validate(&codegen::run_shader(&program, &network, &plan), link);
+        validate(&wgsl::run_shader(&program, &network, &plan), link);
     }
-    validate(codegen::DIAGNOSTICS, "diagnostics");
-    validate(codegen::LANDSCAPE, "landscape");
+    validate(wgsl::LANDSCAPE, "landscape");
 }
 
 /// (name, offset) of a struct's members, and its size, as the shader sees them.
@@ -155,15 +157,13 @@ fn structs_lie_in_memory_as_the_shaders_see_them() {
         };
     }
     let (program, network, plan) = parts(&experiment("lane1=adam"), 64, Limits::DEFAULT);
-    let run = validate(&codegen::run_shader(&program, &network, &plan), "run");
+    let run = validate(&wgsl::run_shader(&program, &network, &plan), "run");
     same!(run, Dispatch { step, steps, drawn, corrections });
     same!(run, Status { step, diverged_at, epoch, data, key, unused });
-    let evaluate = validate(&codegen::evaluate_shader(&network, &plan), "evaluate");
+    let evaluate = validate(&wgsl::evaluate_shader(&network, &plan), "evaluate");
     same!(evaluate, Evaluate { first, count, replica, replicas, slice, slices, result, unused });
     same!(evaluate, Status { step, diverged_at, epoch, data, key, unused });
-    let diagnose = validate(codegen::DIAGNOSTICS, "diagnostics");
-    same!(diagnose, Diagnose { replicas, stride, momenta, layers, bins, low, high, unused });
-    let landscape = validate(codegen::LANDSCAPE, "landscape");
+    let landscape = validate(wgsl::LANDSCAPE, "landscape");
     same!(landscape, Place { length, stride, unused });
 }
 
@@ -229,7 +229,7 @@ fn random_words_have_the_processors_bits() {
     );
     let given: Vec<u32> = seeds.iter().flat_map(|&seed| [seed as u32, (seed >> 32) as u32]).collect();
     let count = blocks as usize * seeds.len();
-    let got = pollster::block_on(gpu.probe(codegen::probe_shader(&body), &given, 5 * count)).expect("a probe runs");
+    let got = pollster::block_on(gpu.probe(wgsl::probe_shader(&body), &given, 5 * count)).expect("a probe runs");
     for i in 0..count as u32 {
         let seed = i / blocks;
         let step = u64::from(i.wrapping_mul(77_777));
@@ -274,7 +274,7 @@ fn functions_and_maps_agree_to_a_few_units_of_the_last_place() {
 }}"
     );
     let given: Vec<u32> = x.iter().chain(&r).map(|x| x.to_bits()).collect();
-    let got = pollster::block_on(gpu.probe(codegen::probe_shader(&body), &given, 14 * n)).expect("a probe runs");
+    let got = pollster::block_on(gpu.probe(wgsl::probe_shader(&body), &given, 14 * n)).expect("a probe runs");
     // Name and units allowed. Differences come from products fused with sums, and from divisions and square roots,
     // which WGSL allows 2.5 ULP; a sum of terms of either sign may cancel: there the terms' size counts.
     let names = [
@@ -322,7 +322,7 @@ fn functions_and_maps_agree_to_a_few_units_of_the_last_place() {
             turn.0,
             turn.1,
             r,
-            one(&|y| maps::add_scaled(y, 0.3, &[r])),
+            one(&|y| reduce::add_scaled(y, 0.3, &[r])),
             one(&|y| maps::bath(y, 0.9, 0.2, &[r])),
             one(&|y| maps::damp(y, 0.7)),
             maps::friction(0.5, x),
@@ -490,17 +490,6 @@ fn losses_classifiers_and_thermometers_agree_with_the_processors() {
         let v = each.iter().map(|p| (f64::from(p[i]) - m).powi(2)).sum::<f64>() / f64::from(replicas - 1);
         assert!((f64::from(mean[i]) - m).abs() < 1e-6 && (f64::from(sd[i]) - v.sqrt()).abs() < 1e-5);
     }
-    let looked = pollster::block_on(all.diagnostics(10, [-1.0, 1.0])).expect("the device is there");
-    let temperatures = looked.kinetic_temperatures.expect("the method has momenta");
-    for (l, layer) in chains[0].layout().layers.iter().enumerate() {
-        let at = layer.weights.start..layer.biases.end;
-        let square: f64 = snapshots.iter().flat_map(|s| &s.state.p[at.clone()]).map(|&p| f64::from(p).powi(2)).sum();
-        let mean = square / (at.len() * snapshots.len()) as f64;
-        assert!((temperatures[l] / mean - 1.0).abs() < 1e-5, "{} {mean}", temperatures[l]);
-        assert_eq!(looked.histograms[l].iter().sum::<u32>() as usize, at.len() * snapshots.len());
-        let negative = snapshots.iter().flat_map(|s| &s.state.theta[at.clone()]).filter(|&&w| w < 0.0).count();
-        assert_eq!(looked.histograms[l][..5].iter().sum::<u32>() as usize, negative);
-    }
 }
 
 #[test]
@@ -519,11 +508,15 @@ fn planes_of_a_landscape_agree_with_the_processors() {
             let window = landscape.set_plane(&spec).expect("the lanes have moved").window;
             landscape.set_window(window, [13, 9], DataUsed::Train).expect("its own window");
             let grid = landscape.grid().expect("it was set").clone();
-            let places: Vec<(f64, f64)> = (0..13 * 9).map(|i| grid.place(i)).collect();
             let there = PlaneEvaluator::new(gpu, landscape.network(), &landscape.sets().train);
             let there = pollster::block_on(there).expect("it fits");
             let plane_of = landscape.plane().expect("it was laid");
-            let found = pollster::block_on(there.evaluate(plane_of, &places)).expect("the device is there");
+            let factors = |i: usize| {
+                let (x, y) = grid.place(i);
+                plane_of.factors(x, y)
+            };
+            let places: Vec<(f64, f64)> = (0..13 * 9).map(factors).collect();
+            let found = pollster::block_on(there.evaluate(plane_of.vectors(), &places)).expect("the device is there");
             // Level by level, as the page asks for them.
             let mut levels = grid.clone();
             let mut asked = vec![];

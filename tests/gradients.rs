@@ -1,8 +1,8 @@
 //! The gradient against central differences of a loss written independently, in f64.
 
-use thermograd::experiment::{Activation, Loss};
-use thermograd::network::{Network, Output, Points, Workspace};
-use thermograd::rng::{self, Stream};
+use thermograd::model::network::{Network, Output, Points, Workspace};
+use thermograd::model::spec::{Activation, Loss};
+use thermograd::num::rng::{self, Stream};
 
 /// Mean loss of the network in f64, straight from the definition.
 fn reference_loss(network: &Network, theta: &[f64], points: &Points) -> f64 {

@@ -1,11 +1,13 @@
 //! Histograms on targets, and the temperature that each method is compared at.
 
 use std::sync::Arc;
-use thermograd::cpu::Chain;
-use thermograd::experiment::{Experiment, Lane};
-use thermograd::replay::Replay;
-use thermograd::rng::{self, Stream};
-use thermograd::schemes::{SCHEMES, Scheme};
+use thermograd::engine::cpu::Chain;
+use thermograd::engine::replay::Replay;
+use thermograd::experiment::Experiment;
+use thermograd::methods::lane::Lane;
+use thermograd::methods::rows::SCHEMES;
+use thermograd::methods::scheme::Scheme;
+use thermograd::num::rng::{self, Stream};
 use thermograd::target::bins::{Bins, Histogram, Place};
 use thermograd::target::{RACE, TARGETS, Window};
 

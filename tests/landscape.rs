@@ -1,19 +1,20 @@
 //! Landscapes where the answer is known: quadratics, ellipses, Gaussians, curves; and those of a real race.
 
 use proptest::prelude::*;
-use thermograd::cpu::{Chain, Metrics};
-use thermograd::error::Problem;
+use thermograd::engine::cpu::Chain;
+use thermograd::engine::objective::Metrics;
 use thermograd::experiment::Experiment;
-use thermograd::landscape::planes::{Material, lay, random_direction};
-use thermograd::landscape::saddles::saddles;
-use thermograd::landscape::spectrum::Spectrum;
-use thermograd::landscape::{
-    Axis, Coordinates, DataUsed, End, Grid, KINDS, Kind, Landscape, Line, Path, Plane, PlaneSpec, Recorder, lines,
-    paths,
+use thermograd::experiment::plane::{KINDS, Kind, PlaneSpec};
+use thermograd::model::layout::Layout;
+use thermograd::model::network::Evaluation;
+use thermograd::num::rng::{self, Stream};
+use thermograd::settings::error::Problem;
+use thermograd::study::landscape::planes::{Material, lay, random_direction};
+use thermograd::study::landscape::saddles::saddles;
+use thermograd::study::landscape::spectrum::Spectrum;
+use thermograd::study::landscape::{
+    Axis, Coordinates, DataUsed, End, Grid, Landscape, Line, Path, Plane, Recorder, lines, paths,
 };
-use thermograd::network::Evaluation;
-use thermograd::rng::{self, Stream};
-use thermograd::state::Layout;
 
 fn experiment(link: &str) -> Experiment {
     Experiment::from_link(&format!("#{link}")).unwrap_or_else(|error| panic!("{link}: {error}"))

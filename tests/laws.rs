@@ -2,9 +2,9 @@
 //! simulations make of it.
 
 use thermograd::experiment::Experiment;
+use thermograd::methods::law::{Expected, Holds, Law, PartLaw};
+use thermograd::model::layout::Part;
 use thermograd::runner::{self, SamplingReport};
-use thermograd::schemes::Part;
-use thermograd::target::law::{Expected, Holds, Law, PartLaw};
 
 fn experiment(json: &str) -> Experiment {
     Experiment::from_json(json).unwrap_or_else(|error| panic!("{json}: {error}"))

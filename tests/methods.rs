@@ -1,11 +1,13 @@
 //! Every row of the table on the same problems, and the methods' exact identities.
 
 use std::sync::Arc;
-use thermograd::cpu::Chain;
 use thermograd::data::Sets;
-use thermograd::experiment::{DataKind, Experiment, Lane};
-use thermograd::fields::Value;
-use thermograd::schemes::SCHEMES;
+use thermograd::data::spec::DataKind;
+use thermograd::engine::cpu::Chain;
+use thermograd::experiment::Experiment;
+use thermograd::methods::lane::Lane;
+use thermograd::methods::rows::SCHEMES;
+use thermograd::settings::setting::Value;
 
 /// A parabola with its minimum 0.13381, two clusters, and a small spiral, with the steps that every method takes.
 const PARABOLA: (&str, u64) = (
@@ -449,7 +451,7 @@ fn every_method_runs_on_a_target_and_is_measured_there() {
 
 #[test]
 fn the_reference_holds_every_method_parameter_and_source() {
-    let reference = thermograd::schemes::reference::markdown();
+    let reference = thermograd::methods::reference::markdown();
     for lane in SCHEMES.iter().map(Lane::usual) {
         let scheme = lane.scheme;
         assert!(reference.contains(&format!("### {} `{}`", scheme.name, scheme.id)), "{}", scheme.id);

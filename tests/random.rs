@@ -1,6 +1,6 @@
 //! Random numbers: the generator against published vectors, the normals against their law.
 
-use thermograd::rng::{self, Stream};
+use thermograd::num::rng::{self, Stream};
 
 /// Random123's known-answer file `kat_vectors`, philox 4x32 with 10 rounds: counter, key, result.
 const KNOWN: [([u32; 4], [u32; 2], [u32; 4]); 3] = [

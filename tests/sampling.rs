@@ -5,10 +5,10 @@
 
 use nalgebra::DMatrix;
 use rayon::prelude::*;
-use thermograd::cpu::Chain;
+use thermograd::engine::cpu::Chain;
 use thermograd::experiment::Experiment;
+use thermograd::model::layout::Part;
 use thermograd::runner::{self, SamplingReport};
-use thermograd::schemes::Part;
 
 fn experiment(json: &str) -> Experiment {
     Experiment::from_json(json).unwrap_or_else(|error| panic!("{json}: {error}"))

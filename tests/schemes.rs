@@ -1,9 +1,11 @@
 //! The scheme table's algebra: what must hold for any row, present or future.
 
 use std::collections::{HashMap, HashSet};
-use thermograd::experiment::Lane;
-use thermograd::fields::{Field, Kind, Value};
-use thermograd::schemes::{BAOAB, Map, Op, Part, SCHEMES, flat};
+use thermograd::methods::lane::Lane;
+use thermograd::methods::map::{Map, Op, flat};
+use thermograd::methods::rows::{BAOAB, SCHEMES};
+use thermograd::model::layout::Part;
+use thermograd::settings::setting::{Field, Kind, Value};
 
 /// The partitions an op acts on.
 fn partitions(part: Part) -> &'static [Part] {

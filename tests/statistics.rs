@@ -1,7 +1,7 @@
 //! Statistics over seeds: against known answers, and how often they err where the truth is known.
 
-use thermograd::rng::{self, Stream};
-use thermograd::stats::*;
+use thermograd::num::rng::{self, Stream};
+use thermograd::study::comparison::*;
 
 /// Random numbers of these tests: standard normals by the product's own generator, one seed for each trial.
 fn normals(trial: u64, lane: usize, n: usize) -> Vec<f64> {

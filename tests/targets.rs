@@ -187,7 +187,7 @@ fn links_and_files_hold_every_target() {
         assert!(!json.contains("\"data\"") && !json.contains("\"network\"") && !json.contains("\"batch\""), "{json}");
         // Every setting of its own, at the far end of its range.
         for field in kind.fields {
-            if let thermograd::fields::Kind::Real { max, .. } = field.kind {
+            if let thermograd::settings::setting::Kind::Real { max, .. } = field.kind {
                 let edited = experiment.edit(field.key, &max.to_string()).expect("its own limit");
                 assert_eq!(edited.target.as_ref().expect("kept").real(field.key), max);
                 assert_eq!(Experiment::from_link(&edited.to_link()).expect("its own link"), edited);
@@ -282,7 +282,7 @@ fn a_report_is_the_plain_average_over_steps_and_replicas_whatever_the_number_of_
     let mut thetas = [vec![], vec![]];
     let (mut kinetic, mut virial) = (0.0, 0.0);
     for replica in 0..5 {
-        let mut chain = thermograd::cpu::Chain::new(&experiment, 0, replica);
+        let mut chain = thermograd::engine::cpu::Chain::new(&experiment, 0, replica);
         for step in 1..=40 {
             chain.advance(step);
             if step > 15 {

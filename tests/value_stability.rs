@@ -6,11 +6,12 @@
 //! row once, run in browsers too. THERMOGRAD_BLESS=1 writes it anew, for a new row or target.
 
 use serde_json::{Map, Value, json};
-use thermograd::cpu::Chain;
+use thermograd::engine::cpu::Chain;
 use thermograd::experiment::Experiment;
-use thermograd::fingerprint::Fingerprint;
+use thermograd::methods::rows::SCHEMES;
+use thermograd::methods::scheme::Scheme;
+use thermograd::num::fingerprint::Fingerprint;
 use thermograd::runner;
-use thermograd::schemes::{SCHEMES, Scheme};
 use thermograd::target::TARGETS;
 
 /// The fingerprint of an experiment run in plain scalar code throughout.

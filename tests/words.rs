@@ -1,10 +1,14 @@
 //! Typed words and schedules: what is understood, what is refused and where, and that both travel in files and links.
 
-use thermograd::cpu::Chain;
-use thermograd::experiment::{Experiment, Lane};
-use thermograd::schedule::{SHAPES, Schedule};
-use thermograd::schemes::{Map, Op, Part, SCHEMES, Scheme};
-use thermograd::word::Word;
+use thermograd::engine::cpu::Chain;
+use thermograd::experiment::Experiment;
+use thermograd::methods::lane::Lane;
+use thermograd::methods::map::{Map, Op};
+use thermograd::methods::rows::SCHEMES;
+use thermograd::methods::scheme::Scheme;
+use thermograd::methods::splitting::Word;
+use thermograd::model::layout::Part;
+use thermograd::settings::schedule::{SHAPES, Schedule};
 
 fn word(text: &str) -> Word {
     Word::new(custom(), text).unwrap_or_else(|fault| panic!("{text}: {fault}"))

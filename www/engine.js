@@ -12,7 +12,7 @@ import init, * as wasm from './pkg/thermograd.js';
  */
 
 /**
- * What src/web.rs offers the page, with the shapes of types.d.ts. All of it is quick; training is in worker.js.
+ * What src/web/mod.rs offers the page, with the shapes of types.d.ts. All of it is quick; training is in worker.js.
  *
  * @typedef {object} Engine
  * @property {() => Catalogue} catalogue
@@ -23,7 +23,6 @@ import init, * as wasm from './pkg/thermograd.js';
  * @property {(experiment: Experiment) => import('./types.d.ts').Problem[]} remarks What is worth knowing of it.
  * @property {(experiment: Experiment) => string} link Without the #.
  * @property {(experiment: Experiment) => string} json
- * @property {() => string} reference_of_methods Markdown.
  * @property {(text: string) => {points: [number, number, number][], remark: import('./types.d.ts').Problem | null}}
  *   points_from_csv Throws { problems }.
  * @property {() => number} new_seed

@@ -1,5 +1,5 @@
 // The shapes that cross a boundary: Rust tables -> page, page <-> lane worker, store -> views.
-// Types only. Tables and experiments come from Rust (src/web.rs); nothing here repeats their values.
+// Types only. Tables and experiments come from Rust (src/web/mod.rs); nothing here repeats their values.
 
 // ---------------------------------------------------------------- from Rust
 
@@ -10,7 +10,7 @@ export type Kind =
   | { type: 'choice'; options: Choice[]; default: string }
   | { type: 'flag'; default: boolean };
 
-/** One setting of a method, the data, the network ... (src/fields.rs). */
+/** One setting of a method, the data, the network ... (src/settings/setting.rs). */
 export interface Field {
   key: string; symbol: string; subscript: string; name: string; help: string; kind: Kind;
   /** Shown at once; the others stand behind "n more controls". */
@@ -26,7 +26,7 @@ export interface Op {
   inner?: boolean;
 }
 
-/** A method, or a lane's method with its own word (src/web.rs). */
+/** A method, or a lane's method with its own word (src/web/mod.rs). */
 export interface Scheme {
   id: string; name: string; family: string; kind: 'optimizer' | 'sampler'; sentence: string; cite: string; source: string;
   params: Field[]; start: Op[]; step: Op[];
@@ -44,10 +44,10 @@ export interface Scheme {
   as_letters: boolean;
 }
 
-/** A kind of schedule of a parameter (src/schedule.rs). */
+/** A kind of schedule of a parameter (src/settings/schedule.rs). */
 export interface Shape { id: string; name: string; help: string; equation: string; fields: Field[] }
 
-/** What a typed word says (src/word.rs); `at` counts characters. */
+/** What a typed word says (src/methods/splitting.rs); `at` counts characters. */
 export type ReadWord = { scheme: Scheme } | { fault: { message: string; allowed: string; at: { start: number; end: number } } };
 
 /** `classes`: what a network has to tell apart, "the blue arm from the red one". */
@@ -60,7 +60,7 @@ export interface Catalogue {
   /** Settings that are not data, network, batch or lanes: seed, steps, finish ... */
   general: Field[];
   data: { kinds: DataKind[]; fields: Field[] };
-  /** Targets with known answers (src/target.rs), and the settings beside their own: the spread of the start, the seed of random ones. */
+  /** Targets with known answers (src/target/mod.rs), and the settings beside their own: the spread of the start, the seed of random ones. */
   targets: { kinds: TargetKind[]; fields: Field[]; /** The link of the race that a target begins with. */ race: string };
   burn_in: Field;
   network: Field[];
@@ -104,7 +104,7 @@ export interface Exact {
 export type Holds = 'exact' | 'known' | 'limit';
 export interface Expected { value: number; holds: Holds }
 
-/** What is known of a lane's law (src/target/law.rs). */
+/** What is known of a lane's law (src/methods/law.rs). */
 export interface Law {
   /** Temperature of the density exp(-U/tau) that it is meant to sample; null where it is not meant to. */
   tau: number | null;
@@ -121,7 +121,7 @@ export interface Law {
 
 export interface Moment { mean: number; variance: number }
 
-/** Averages over steps and coordinates of a part (src/diagnostics.rs); null where the method has nothing of the kind. */
+/** Averages over steps and coordinates of a part (src/engine/diagnostics.rs); null where the method has nothing of the kind. */
 export interface Temperatures {
   part: 'all' | 'hidden' | 'output'; parameters: number;
   mean_kinetic_temperature: number | null; mean_configurational_temperature: number | null; mean_bath_temperature: number | null;
@@ -164,7 +164,7 @@ export type Setting = number | string | boolean | Schedule;
 export type Schedule = { schedule: string; from: number } & Record<string, number | string>;
 
 /**
- * What was wrong with one setting (src/error.rs). `text` is the whole sentence. `more`: how many problems that are not
+ * What was wrong with one setting (src/settings/error.rs). `text` is the whole sentence. `more`: how many problems that are not
  * listed this one counts; 0 where it is one itself.
  */
 export interface Problem {
@@ -217,7 +217,7 @@ export interface Progress {
 // landscape, test)` and `landscape.advance_on(plane, count)` do the picture's points on the device; nothing else may be
 // called on the landscape before its promise is settled.
 
-/** A way to lay a plane (src/landscape/spec.rs). */
+/** A way to lay a plane (src/experiment/plane.rs). */
 export interface PlaneKind {
   kind: 'endpoints' | 'fan' | 'ends' | 'random' | 'pca' | 'covariance';
   id: string; name: string; help: string; cite: string;
@@ -536,14 +536,14 @@ export interface AppState {
   landscape: LandscapeState;
 }
 
-/** How good and how reliable a lane is over its seeds (src/stats.rs). Minus infinity: diverged; NaN: no seed. */
+/** How good and how reliable a lane is over its seeds (src/study/comparison.rs). Minus infinity: diverged; NaN: no seed. */
 export interface SeedSpread {
   seeds: number; diverged: number; worst: number; low: number; median: number; high: number; best: number;
   /** Seeds that end below the bar or diverge. */
   below: number;
 }
 
-/** Lane `a` against lane `b` on the same seeds; infinite where diverged seeds decide it (src/stats.rs). */
+/** Lane `a` against lane `b` on the same seeds; infinite where diverged seeds decide it (src/study/comparison.rs). */
 export interface SeedPair {
   a: number; b: number; won: number; lost: number; tied: number;
   /** After Holm's correction over all pairs. */

@@ -6,10 +6,10 @@
 
 use super::softmax::SoftmaxRun;
 use super::{NORMALS, PEAK_FLOPS};
-use crate::cpu::Chain;
 use crate::data::Sets;
+use crate::engine::cpu::Chain;
 use crate::experiment::Experiment;
-use crate::network::Points;
+use crate::model::network::Points;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -1,10 +1,11 @@
 //! Work W3 of the benchmark: a classifier of many inputs and classes, trained by SGD. The page has no such experiment,
-//! so that the network is driven here, by the same calls as in `cpu.rs`.
+//! so that the network is driven here, by the same calls as in `engine/cpu`.
 
 use crate::data::Minibatches;
-use crate::experiment::{Activation, Batch, Order};
-use crate::maps;
-use crate::network::{Network, Output, Points, Workspace};
+use crate::data::spec::{Batch, Order};
+use crate::model::network::{Network, Output, Points, Workspace};
+use crate::model::spec::Activation;
+use crate::num::reduce;
 use std::sync::Arc;
 
 /// One training run.
@@ -36,7 +37,7 @@ impl SoftmaxRun {
         for _ in 0..steps {
             self.work.load(&self.points, self.minibatches.indices(self.step));
             self.network.negative_gradient(&self.theta, &mut self.work, &mut self.g);
-            maps::add_scaled(&mut self.theta, self.h, &self.g);
+            reduce::add_scaled(&mut self.theta, self.h, &self.g);
             self.step += 1;
         }
     }

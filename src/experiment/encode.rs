@@ -1,11 +1,15 @@
 //! An experiment as a flat list, and from there as JSON or a link.
 
-use super::raw::{Raw, lane_key, number_text};
-use super::tables::{BURN_IN, DATA_SEED, GENERAL, LINK_POINTS_MAX, SIZES};
-use super::{DataKind, Experiment, Lane, Target, tables};
-use crate::fields::{Field, Value};
-use crate::schedule::Schedule;
-use crate::target;
+use super::keys::lane_key;
+use super::spec::Experiment;
+use super::tables::{self, BURN_IN, GENERAL, LINK_POINTS_MAX};
+use crate::data::spec::{BATCH, DATA_SEED, DataKind, SIZES};
+use crate::methods::lane::Lane;
+use crate::model::spec::{HIDDEN, INIT_SD, NETWORK};
+use crate::settings::raw::{Raw, number_text};
+use crate::settings::schedule::Schedule;
+use crate::settings::setting::{Field, Value};
+use crate::target::{self, Target};
 use std::collections::HashSet;
 
 /// One setting of an experiment.
@@ -14,17 +18,6 @@ pub(super) struct Item {
     pub raw: Raw,
     /// It is what would be there had nobody said anything.
     pub usual: bool,
-}
-
-impl From<Value> for Raw {
-    fn from(value: Value) -> Raw {
-        match value {
-            Value::Real(x) => Raw::Number(x),
-            Value::Integer(n) => Raw::Number(n as f64),
-            Value::Choice(word) => Raw::from(word),
-            Value::Flag(flag) => Raw::Flag(flag),
-        }
-    }
 }
 
 /// Every setting, in the order of files.
@@ -129,18 +122,14 @@ impl Flat {
         }
 
         let network = &experiment.network;
-        self.list(
-            tables::HIDDEN.key,
-            network.hidden.iter().map(|&n| f64::from(n)),
-            network.hidden == usual.network.hidden,
-        );
-        for (field, value) in tables::NETWORK.iter().zip(network.values()) {
+        self.list(HIDDEN.key, network.hidden.iter().map(|&n| f64::from(n)), network.hidden == usual.network.hidden);
+        for (field, value) in NETWORK.iter().zip(network.values()) {
             self.value(field, value);
         }
-        if let super::Init::Normal { sd } = network.init {
-            self.value(&tables::INIT_SD, Value::Real(sd));
+        if let crate::model::spec::Init::Normal { sd } = network.init {
+            self.value(&INIT_SD, Value::Real(sd));
         }
-        for (field, value) in tables::BATCH.iter().zip(experiment.batch.values()) {
+        for (field, value) in BATCH.iter().zip(experiment.batch.values()) {
             self.value(field, value);
         }
     }
@@ -268,7 +257,7 @@ pub(super) fn link(experiment: &Experiment) -> String {
         return whole;
     }
     let hashed = all.iter().map(|item| match item.key.as_str() {
-        "data.points" => format!("data.hash={}", super::points_hash(points)),
+        "data.points" => format!("data.hash={}", crate::data::points::points_hash(points)),
         _ => text(item),
     });
     hashed.collect::<Vec<_>>().join("&")

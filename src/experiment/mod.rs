@@ -1,319 +1,35 @@
 //! The experiment: what a link or a file holds, and nothing else decides a run.
 //!
-//! `tables` says what there is to set, `raw` reads any input into one flat form, `decode` makes an
-//! experiment of it (`scalar` each of its values, `decode/lanes` the lanes), `encode` writes it back, `points` reads own points,
-//! `remarks` says what is allowed and yet worth knowing.
+//! `tables` says what there is to set, `spec` what an experiment holds, `keys` brings any input into one flat form,
+//! `decode` makes an experiment of it (`scalar` each of its values, `decode/lanes` the lanes), `encode` writes it back,
+//! `remarks` says what is allowed and yet worth knowing, `chain` makes the chains that it asks for.
 
-mod decode;
-mod encode;
-mod lane;
-mod points;
-mod raw;
-mod remarks;
-mod scalar;
 mod tables;
-mod temperature;
+pub mod plane;
+mod spec;
+mod keys;
+mod scalar;
+mod remarks;
+mod encode;
+mod decode;
+mod chain;
+#[cfg(any(feature = "gpu", not(target_arch = "wasm32")))]
+pub mod ensemble;
 
-pub use lane::Lane;
-pub(crate) use scalar::{listing, nearest};
+pub use spec::{Experiment, Opened, Page};
+pub use tables::{Engine, Height, LANES_MAX, LINK_MAX, Limits, Replicate, Settings, View, settings};
 
-pub use points::{Point, Points, parse_points, points_hash};
-pub use tables::{
-    Activation, DataSet, Engine, FILE_MAX, Form, Height, InitKind, LANES_MAX, LINK_MAX, Limits, ListField, Loss, Order,
-    POINTS_MAX, Replicate, SEED_MAX, Settings, View, settings,
-};
-
-use crate::error::{Error, Problem};
-use crate::fields::Value;
-use crate::landscape::PlaneSpec;
-use crate::schemes::{ADAM, ADLALA, LOL, SGD};
-use crate::target::{self, Potential, TargetKind};
-use crate::word::Word;
+use crate::data::points::Points;
+use crate::methods::splitting::Word;
+use crate::model::spec::INIT_SD;
+use crate::settings::error::{Error, Problem};
+use crate::settings::raw::{FILE_MAX, Raw, Tree};
 use decode::{Decoded, decode};
-use raw::{Entry, Raw, Tree};
-use scalar::{whole, word};
+use keys::Entry;
 use serde::de::{DeserializeSeed, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
-use std::sync::Arc;
-use tables::{GENERAL, HIDDEN, LOG_AT};
-
-/// An experiment: valid by construction where it came through this module's functions.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Experiment {
-    pub version: u32,
-    pub seed: u64,
-    pub engine: Engine,
-    /// What takes the place of data, network and minibatch, which are the usual ones then and mean nothing.
-    pub target: Option<Target>,
-    pub data: Data,
-    pub network: Network,
-    pub batch: Batch,
-    pub steps: u64,
-    pub replicas: u32,
-    pub replicate: Replicate,
-    /// Sorted, without repeats.
-    pub log_at: Vec<u64>,
-    pub finish: f64,
-    pub average_last: u32,
-    /// Steps before the sampling report; none where a training run makes no report.
-    pub burn_in: Option<u64>,
-    pub lanes: Vec<Lane>,
-    pub page: Page,
-}
-
-/// A target with known answers and its settings.
-#[derive(Clone, Debug)]
-pub struct Target {
-    pub kind: &'static TargetKind,
-    /// One per `kind.fields`, in that order.
-    pub values: Vec<Value>,
-    /// Spread of the first positions about the target's own start.
-    pub init_sd: f64,
-    /// The random target's own seed; the experiment's where there is none.
-    pub seed: Option<u64>,
-}
-
-impl PartialEq for Target {
-    fn eq(&self, other: &Target) -> bool {
-        let own = |target: &Target| (target.kind.id, target.init_sd, target.seed);
-        own(self) == own(other) && self.values == other.values
-    }
-}
-
-impl Target {
-    /// A number.
-    ///
-    /// # Panics
-    /// If the target's row has no such setting.
-    pub fn real(&self, key: &str) -> f64 {
-        let i = self.kind.fields.iter().position(|field| field.key == key);
-        i.map(|i| self.values[i].real()).unwrap_or_else(|| panic!("{} has no setting {key}", self.kind.name))
-    }
-
-    /// Coordinates of theta.
-    pub fn dimension(&self) -> usize {
-        let given = self.kind.fields.iter().any(|field| field.key == target::DIMENSION);
-        if given { self.real(target::DIMENSION) as usize } else { 2 }
-    }
-
-    /// Ready to be moved on; `seed` is that of its disorder.
-    pub fn potential(&self, seed: u64) -> Arc<dyn Potential> {
-        (self.kind.build)(self, seed)
-    }
-}
-
-/// Training and test set.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Data {
-    pub kind: DataKind,
-    /// The data's own seed; the experiment's where there is none.
-    pub seed: Option<u64>,
-    /// Training points; of own points, those not kept for the test.
-    pub train: u32,
-    /// Test points.
-    pub test: u32,
-}
-
-/// A data set with its settings.
-#[derive(Clone, Debug, PartialEq)]
-pub enum DataKind {
-    Spirals { a: f64, b: f64, c: f64, p: f64 },
-    Trigonometric { a: f64, b: f64, c: f64, form: Form },
-    Clusters { distance: f64, c: f64 },
-    Rings { radius: f64, gap: f64, c: f64 },
-    Points { points: Points, test_share: f64 },
-}
-
-impl DataKind {
-    /// Its row in the table.
-    pub fn set(&self) -> &'static DataSet {
-        let row = match self {
-            DataKind::Spirals { .. } => 0,
-            DataKind::Trigonometric { .. } => 1,
-            DataKind::Clusters { .. } => 2,
-            DataKind::Rings { .. } => 3,
-            DataKind::Points { .. } => 4,
-        };
-        &tables::DATA[row]
-    }
-
-    /// Its settings, in the table's order.
-    pub fn values(&self) -> Vec<Value> {
-        let real = |xs: &[f64]| xs.iter().map(|&x| Value::Real(x)).collect::<Vec<_>>();
-        match *self {
-            DataKind::Spirals { a, b, c, p } => real(&[a, b, c, p]),
-            DataKind::Trigonometric { a, b, c, form } => {
-                let mut values = real(&[a, b, c]);
-                values.push(Value::Choice(form.word()));
-                values
-            }
-            DataKind::Clusters { distance, c } => real(&[distance, c]),
-            DataKind::Rings { radius, gap, c } => real(&[radius, gap, c]),
-            DataKind::Points { test_share, .. } => real(&[test_share]),
-        }
-    }
-
-    /// From a row and its settings; own points come otherwise and are spirals here.
-    fn build(set: &DataSet, values: &[Value]) -> DataKind {
-        let real = |i: usize| match values.get(i) {
-            Some(Value::Real(x)) => *x,
-            _ => 0.0,
-        };
-        match set.id {
-            "trigonometric" => {
-                let form = Form::of(values.get(3).copied().map(word).unwrap_or_default());
-                DataKind::Trigonometric { a: real(0), b: real(1), c: real(2), form }
-            }
-            "clusters" => DataKind::Clusters { distance: real(0), c: real(1) },
-            "rings" => DataKind::Rings { radius: real(0), gap: real(1), c: real(2) },
-            _ => DataKind::Spirals { a: real(0), b: real(1), c: real(2), p: real(3) },
-        }
-    }
-
-    fn usual(set: &DataSet) -> DataKind {
-        DataKind::build(set, &set.fields.iter().map(|field| field.default()).collect::<Vec<_>>())
-    }
-
-    /// How own points divide into training and test points: at least one each.
-    fn split(&self) -> Option<[u32; 2]> {
-        let DataKind::Points { points, test_share } = self else { return None };
-        let n = points.0.len() as u32;
-        let test = (f64::from(n) * test_share).round() as u32;
-        let test = test.clamp(1, n.saturating_sub(1).max(1));
-        Some([n - test.min(n), test])
-    }
-}
-
-/// The network's shape and start.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Network {
-    /// Nodes of the hidden layers; none is a linear classifier.
-    pub hidden: Vec<u32>,
-    pub activation: Activation,
-    pub loss: Loss,
-    pub init: Init,
-}
-
-impl Network {
-    fn values(&self) -> [Value; 3] {
-        [self.activation.word(), self.loss.word(), self.init.kind().word()].map(Value::Choice)
-    }
-}
-
-/// How start weights are drawn.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Init {
-    Pytorch,
-    Normal { sd: f64 },
-    Xavier,
-    Zero,
-}
-
-impl Init {
-    /// Its word in the table.
-    pub fn kind(self) -> InitKind {
-        match self {
-            Init::Pytorch => InitKind::Pytorch,
-            Init::Normal { .. } => InitKind::Normal,
-            Init::Xavier => InitKind::Xavier,
-            Init::Zero => InitKind::Zero,
-        }
-    }
-}
-
-/// The minibatch sequence.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Batch {
-    /// Points of one batch; more than there are means all.
-    pub size: u32,
-    pub order: Order,
-}
-
-impl Batch {
-    fn values(&self) -> [Value; 2] {
-        [Value::Integer(self.size.into()), Value::Choice(self.order.word())]
-    }
-}
-
-/// What only the page reads; never part of the mathematics.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Page {
-    pub view: Option<View>,
-    /// The step that the sharer saw.
-    pub step: Option<u64>,
-    /// The fingerprint that the sharer saw.
-    pub fingerprint: Option<String>,
-    pub name: Option<String>,
-    /// The landscape's plane, in its usual text.
-    pub plane: Option<PlaneSpec>,
-    /// What of it is in sight: x from, x to, y from, y to.
-    pub window: Option<[f64; 4]>,
-    pub height: Option<Height>,
-    /// Where its surface is seen from: degrees round and up, and how near (1: usual).
-    pub camera: Option<[f64; 3]>,
-}
-
-/// What lenient reading found.
-#[derive(Clone, Debug)]
-pub struct Opened {
-    pub experiment: Experiment,
-    /// What could not be read, and what was used instead.
-    pub problems: Vec<Problem>,
-    /// The hash of own points that the link expects as a file.
-    pub needs_file: Option<String>,
-}
-
-impl Default for Experiment {
-    /// The default race.
-    fn default() -> Experiment {
-        let usual: Vec<Value> = GENERAL.iter().map(|field| field.default()).collect();
-        Experiment::assemble(&usual)
-    }
-}
 
 impl Experiment {
-    /// The usual experiment with these general settings (in the table's order).
-    fn assemble(general: &[Value]) -> Experiment {
-        let general = |i: usize| general.get(i).copied().unwrap_or(GENERAL[i].default());
-        let [train, test] = [0, 1].map(|i: usize| whole(tables::SIZES[i].default()) as u32);
-        Experiment {
-            version: 1,
-            seed: whole(general(0)),
-            engine: Engine::of(word(general(1))),
-            target: None,
-            data: Data { kind: DataKind::usual(&tables::DATA[0]), seed: None, train, test },
-            network: Network {
-                hidden: HIDDEN.default.to_vec(),
-                activation: Activation::default(),
-                loss: Loss::default(),
-                init: Init::Pytorch,
-            },
-            batch: Batch { size: whole(tables::BATCH[0].default()) as u32, order: Order::default() },
-            steps: whole(general(2)),
-            replicas: whole(general(3)) as u32,
-            replicate: Replicate::of(word(general(4))),
-            log_at: LOG_AT.default.iter().map(|&n| u64::from(n)).collect(),
-            finish: general(5).real(),
-            average_last: whole(general(6)) as u32,
-            burn_in: None,
-            lanes: [&SGD, &ADAM, &ADLALA, &LOL].map(Lane::usual).to_vec(),
-            page: Page::default(),
-        }
-    }
-
-    /// The general settings, in the table's order.
-    fn general(&self) -> [Value; 7] {
-        [
-            Value::Integer(self.seed),
-            Value::Choice(self.engine.word()),
-            Value::Integer(self.steps),
-            Value::Integer(self.replicas.into()),
-            Value::Choice(self.replicate.word()),
-            Value::Real(self.finish),
-            Value::Integer(self.average_last.into()),
-        ]
-    }
-
     /// Reads a file.
     ///
     /// # Errors
@@ -363,7 +79,7 @@ impl Experiment {
         if text.len() > FILE_MAX {
             return Err(Box::new(too_long("Setting", FILE_MAX).refused()));
         }
-        let key = raw::canonical(key);
+        let key = keys::canonical(key);
         let mut entries: Vec<Entry> = encode::flat(self).into_iter().map(|item| (item.key, item.raw)).collect();
         let empty = text.trim().is_empty();
         let own = |k: &str| k.starts_with("data.") && k != "data.seed";
@@ -388,7 +104,7 @@ impl Experiment {
             }
             // Another word keeps those parameters that it has too.
             _ if key.ends_with(".word") => {
-                let lane = raw::lane_key(key).and_then(|n| self.lanes.get(n as usize - 1));
+                let lane = keys::lane_key(key).and_then(|n| self.lanes.get(n as usize - 1));
                 if let Some(lane) = lane
                     && let Ok(word) = Word::new(lane.scheme, text)
                 {
@@ -402,15 +118,15 @@ impl Experiment {
                     entries.retain(|(k, _)| known(k));
                 }
             }
-            "network.init" => entries.retain(|(k, _)| k != tables::INIT_SD.key),
+            "network.init" => entries.retain(|(k, _)| k != INIT_SD.key),
             _ => {}
         }
-        if raw::lane_key(key).is_some() && !key.contains('.') {
+        if keys::lane_key(key).is_some() && !key.contains('.') {
             let inside = format!("{key}.");
             entries.retain(|(k, _)| !k.starts_with(&inside));
             if empty {
                 let mut fewer = self.clone();
-                let number = raw::lane_key(key).unwrap_or_default() as usize;
+                let number = keys::lane_key(key).unwrap_or_default() as usize;
                 if number > self.lanes.len() || self.lanes.len() < 2 {
                     let problem = Problem::new(key, "Lanes", "", "this lane cannot be taken out");
                     return Err(Box::new(problem.allowing("One lane at least stays")));
@@ -441,30 +157,6 @@ impl Experiment {
         entries.push(("data.points".to_owned(), points.raw()));
         changed(entries)
     }
-
-    /// Weights and biases of the network (two inputs, one output), or coordinates of the target.
-    pub fn weights(&self) -> u64 {
-        if let Some(target) = &self.target {
-            return target.dimension() as u64;
-        }
-        let mut inputs = 2;
-        let mut sum = 0;
-        for outputs in self.network.hidden.iter().map(|&n| u64::from(n)).chain([1]) {
-            sum += (inputs + 1) * outputs;
-            inputs = outputs;
-        }
-        sum
-    }
-
-    /// The seed that the data, or a target's disorder, are drawn with.
-    pub fn data_seed(&self) -> u64 {
-        self.target.as_ref().map_or(self.data.seed, |target| target.seed).unwrap_or(self.seed)
-    }
-
-    /// Whether the runner ends every lane with a sampling report: on targets, and where `burn_in` is given.
-    pub fn is_measured(&self) -> bool {
-        self.target.is_some() || self.burn_in.is_some()
-    }
 }
 
 /// As in files. (For JavaScript, write maps as objects: `Serializer::json_compatible()`.)
@@ -477,14 +169,14 @@ impl Serialize for Experiment {
 /// As strict as [`Experiment::from_json`].
 impl<'de> serde::Deserialize<'de> for Experiment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Experiment, D::Error> {
-        let (entries, problems) = raw::flatten(Tree::ROOT.deserialize(deserializer)?);
+        let (entries, problems) = keys::flatten(Tree::ROOT.deserialize(deserializer)?);
         strict(decode(entries, problems, None)).map_err(D::Error::custom)
     }
 }
 
 /// Decodes an experiment that was valid before a change.
 fn changed(entries: Vec<Entry>) -> Result<Experiment, Box<Problem>> {
-    let Decoded { experiment, problems, needs_file } = decode(entries, raw::no_problems(), None);
+    let Decoded { experiment, problems, needs_file } = decode(entries, keys::no_problems(), None);
     match problems.into_iter().next() {
         Some(problem) => Err(Box::new(problem.refused())),
         None if needs_file.is_some() => {
@@ -510,7 +202,7 @@ fn too_long(what: &str, limit: usize) -> Problem {
 
 /// Nothing could be read: the usual experiment.
 fn unread(problem: Problem) -> Decoded {
-    let mut problems = raw::no_problems();
+    let mut problems = keys::no_problems();
     problems.push(problem);
     decode(vec![], problems, None)
 }
@@ -522,7 +214,7 @@ fn read_json(text: &str, points: Option<&Points>) -> Decoded {
     let mut json = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}'));
     match Tree::ROOT.deserialize(&mut json).and_then(|tree| json.end().map(|()| tree)) {
         Ok(tree) => {
-            let (entries, problems) = raw::flatten(tree);
+            let (entries, problems) = keys::flatten(tree);
             decode(entries, problems, points)
         }
         // serde_json's messages are about syntax and repeat nothing of the text.
@@ -546,5 +238,5 @@ fn read_link(text: &str, points: Option<&Points>) -> Decoded {
     };
     let pairs = form_urlencoded::parse(fragment.as_bytes());
     let entries = pairs.map(|(key, value)| (key.into_owned(), Raw::Text(value.into_owned()))).collect();
-    decode(entries, raw::no_problems(), points)
+    decode(entries, keys::no_problems(), points)
 }

@@ -1,12 +1,13 @@
 //! What is allowed and yet worth knowing: page and runner say it beside the numbers.
 
-use super::points::{Point, Points};
 use super::scalar::label;
-use super::tables::{BATCH, Order, SIZES, TEST_SHARE};
-use super::{DataKind, Experiment};
+use super::spec::Experiment;
 use crate::data::Sets;
-use crate::error::{Problem, counted, grouped};
-use crate::fields::Field;
+use crate::data::points::{Point, Points};
+use crate::data::spec::{BATCH, DataKind, Order, SIZES, TEST_SHARE};
+use crate::settings::error::Problem;
+use crate::settings::setting::Field;
+use crate::settings::text::{counted, grouped};
 
 impl Experiment {
     /// Settings that do less than they say, and data that leave nothing to tell apart. The experiment runs as it is.

@@ -1,8 +1,8 @@
 //! One scalar by its field: reading it, and the words that say what is wrong with it.
 
-use super::raw::{Raw, number_text};
-use crate::error::{clean, grouped};
-use crate::fields::{Field, Kind, Value};
+use crate::settings::raw::{Raw, number_text};
+use crate::settings::setting::{Field, Kind, Value};
+use crate::settings::text::{capital, clean, grouped, listing, nearest};
 
 /// A value that could not be read.
 pub(super) struct Fault {
@@ -88,54 +88,7 @@ pub(super) fn label(key: &str, name: &str) -> String {
     }
 }
 
-pub(super) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
 /// The key without its groups.
 pub(super) fn tail(key: &'static str) -> &'static str {
     key.rsplit('.').next().unwrap_or(key)
-}
-
-/// "a, b and c".
-pub(crate) fn listing(names: impl Iterator<Item = &'static str>) -> String {
-    let names: Vec<_> = names.collect();
-    match &names[..] {
-        [] => "none".into(),
-        [one] => (*one).to_owned(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
-}
-
-/// The known name that a mistyped one most likely meant.
-pub(crate) fn nearest(given: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    if given.is_empty() || given.len() > 40 {
-        return None;
-    }
-    let given = given.to_lowercase();
-    known
-        .map(|name| (strsim::osa_distance(&given, name), name))
-        .filter(|(distance, name)| *distance <= (name.len() / 3).max(1) && *distance < name.len())
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}
-
-/// 16 lowercase hex digits.
-pub(super) fn is_hash(text: &str) -> bool {
-    text.len() == 16 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-}
-
-pub(super) fn whole(value: Value) -> u64 {
-    match value {
-        Value::Integer(n) => n,
-        _ => 0,
-    }
-}
-
-pub(super) fn word(value: Value) -> &'static str {
-    match value {
-        Value::Choice(word) => word,
-        _ => "",
-    }
 }

@@ -1,32 +1,12 @@
 //! The experiment's settings as tables: words, fields, data sets, limits.
 
-use crate::fields::{Choice, Field, Scale};
+use crate::data::points::{POINT_MAX, POINTS_MAX};
+use crate::data::spec::{BATCH, DATA, DATA_SEED, DataSet, SIZES};
+use crate::model::spec::{HIDDEN, INIT_SD, NETWORK};
+use crate::settings::choice::words;
+use crate::settings::raw::FILE_MAX;
+use crate::settings::setting::{Field, ListField, SEED_MAX, Scale};
 use serde::Serialize;
-
-/// An enum whose variants are the words of a choice: variant, word, shown name, help.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$first:meta])* $variant:ident $word:literal $shown:literal $help:literal)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        pub enum $name { $($(#[$first])* #[doc = $help] $variant),* }
-
-        impl $name {
-            /// The words, as shown and explained.
-            pub const CHOICES: &'static [Choice] =
-                &[$(Choice { value: $word, name: $shown, help: $help }),*];
-
-            /// As written in files and links.
-            pub const fn word(self) -> &'static str {
-                match self { $($name::$variant => $word),* }
-            }
-
-            /// The variant that a table's word stands for.
-            pub(super) fn of(word: &str) -> $name {
-                match word { $($word => $name::$variant,)* _ => $name::default() }
-            }
-        }
-    };
-}
 
 words! {
     /// Which back end computes.
@@ -46,41 +26,6 @@ words! {
     }
 }
 words! {
-    /// The hidden nodes' function.
-    Activation {
-        #[default]
-        Relu "relu" "ReLU" "max(0, x)."
-        Tanh "tanh" "tanh" "The hyperbolic tangent."
-        Sigmoid "sigmoid" "Sigmoid" "1 / (1 + e^−x)."
-        Linear "linear" "Linear" "x itself: the boundary is a straight line."
-    }
-}
-words! {
-    /// What training makes small.
-    Loss {
-        #[default]
-        Bce "bce" "Cross-entropy" "Binary cross-entropy of one logit."
-        Mse "mse" "Squared error" "Mean squared error of the output."
-    }
-}
-words! {
-    /// The minibatch sequence.
-    Order {
-        #[default]
-        Shuffle "shuffle" "Shuffled" "Every training point once per epoch, in a new order each time."
-        Replacement "replacement" "With replacement" "Every point is drawn afresh from all."
-        Full "full" "Full batch" "All training points at every step."
-    }
-}
-words! {
-    /// How the formula of the waves is read.
-    Form {
-        #[default]
-        Corrected "corrected" "Corrected" "x2 = cos(bπx1) or sin(bπx1): reproduces the paper's figures."
-        Literal "literal" "As printed" "The paper's equation 17 as printed, a misprint: easy for every method."
-    }
-}
-words! {
     /// The views of the page.
     View {
         #[default]
@@ -89,33 +34,11 @@ words! {
         Landscape "landscape" "Landscape" "What the methods move through."
     }
 }
-words! {
-    /// How start weights are drawn.
-    InitKind {
-        #[default]
-        Pytorch "pytorch" "PyTorch" "Uniform, as wide as one over the root of the number of inputs."
-        Normal "normal" "Normal" "Normal with a spread of your choice, weights and biases."
-        Xavier "xavier" "Xavier" "Uniform, by the number of inputs and outputs."
-        Zero "zero" "Zero" "All weights start at zero."
-    }
-}
 
-/// Largest seed: JavaScript's numbers are exact up to here.
-pub const SEED_MAX: u64 = (1 << 53) - 1;
 /// Most lanes: figure 10 of P1 races twelve. (The page has eight shapes; later lanes repeat them.)
 pub const LANES_MAX: usize = 12;
-/// Most hidden layers: the engine's layouts and the page's picture of the network are small.
-pub const LAYERS_MAX: usize = 6;
-/// Widest layer: four times the widest of the papers.
-pub const WIDTH_MAX: u64 = 2_000;
 /// Most weights: one chain's state stays near the cache.
 pub const WEIGHTS_MAX: u64 = 100_000;
-/// Most training or test points.
-pub const SET_MAX: u64 = 10_000;
-/// Most own points.
-pub const POINTS_MAX: usize = 5_000;
-/// Own points lie in the square from -100 to 100: further out the losses leave f32's comfort.
-pub const POINT_MAX: f64 = 100.0;
 /// Most entries of `log_at`: a line of output each, per lane and replica.
 pub const LOG_MAX: usize = 1_000;
 /// Most steps: a day or so on a processor.
@@ -132,16 +55,12 @@ pub const WORK_MAX: u128 = 10_000_000_000_000_000;
 pub const LINK_MAX: usize = 64_000;
 /// Longest link written that still carries own points; longer ones carry their hash.
 pub const LINK_POINTS_MAX: usize = 4_000;
-/// Longest file read, in bytes.
-pub const FILE_MAX: usize = 2_000_000;
 /// Most problems of a link or file that are listed one by one: all of an honest one, a glance at a hostile one.
 pub const PROBLEMS_LISTED: usize = 8;
-/// Most lines of a file of points that are listed: they are mostly wrong in the same way.
-pub const LINES_LISTED: usize = 5;
 /// Longest `name`, in characters.
 pub const NAME_MAX: usize = 100;
 
-use Scale::{Linear, Log, Root, Zero};
+use Scale::{Linear, Log};
 
 const SEED: Field = Field::integer(
     "seed",
@@ -197,25 +116,6 @@ pub const BURN_IN: Field = Field::integer(
 /// Settings without a group.
 pub const GENERAL: &[Field] = &[SEED, ENGINE, STEPS, REPLICAS, REPLICATE, FINISH, AVERAGE_LAST];
 
-/// A setting that is a list of whole numbers.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct ListField {
-    /// As in [`Field`].
-    pub key: &'static str,
-    /// As in [`Field`].
-    pub name: &'static str,
-    /// As in [`Field`].
-    pub help: &'static str,
-    /// Smallest entry.
-    pub min: u64,
-    /// Largest entry.
-    pub max: u64,
-    /// Most entries.
-    pub entries: usize,
-    /// The usual list.
-    pub default: &'static [u32],
-}
-
 /// Steps at which results are written out.
 pub const LOG_AT: ListField = ListField {
     key: "log_at",
@@ -226,53 +126,6 @@ pub const LOG_AT: ListField = ListField {
     entries: LOG_MAX,
     default: &[50, 1_000, 10_000],
 };
-/// Nodes of the hidden layers, first to last.
-pub const HIDDEN: ListField = ListField {
-    key: "network.hidden",
-    name: "hidden nodes",
-    help: "Nodes of each hidden layer, first to last. More nodes draw finer boundaries.",
-    min: 1,
-    max: WIDTH_MAX,
-    entries: LAYERS_MAX,
-    default: &[100],
-};
-
-const ACTIVATION: Field =
-    Field::choice("network.activation", "activation", Activation::CHOICES, "The hidden nodes' function.");
-const LOSS: Field = Field::choice("network.loss", "loss", Loss::CHOICES, "What training makes small.");
-const INIT: Field = Field::choice(
-    "network.init",
-    "start weights",
-    InitKind::CHOICES,
-    "How the weights are drawn before step 0: the same for every lane.",
-);
-/// The network's settings beside [`HIDDEN`].
-pub const NETWORK: &[Field] = &[ACTIVATION, LOSS, INIT];
-/// Spread of normal start weights.
-pub const INIT_SD: Field = Field::real(
-    "network.init.sd",
-    "",
-    "spread of the start weights",
-    [0.0, 10.0],
-    0.01,
-    Zero,
-    "Standard deviation of the start weights.",
-);
-
-/// The minibatch's settings.
-pub const BATCH: &[Field] = &[
-    Field::integer(
-        "batch.size",
-        "",
-        "points per batch",
-        [1, SET_MAX],
-        20,
-        Log,
-        "Training points that one gradient sees. Fewer are faster and noisier.",
-    )
-    .shown(),
-    Field::choice("batch.order", "order", Order::CHOICES, "How training points are drawn into batches."),
-];
 
 words! {
     /// What a landscape's heights are.
@@ -294,142 +147,6 @@ pub const VIEW: Field = Field::choice("view", "view", View::CHOICES, "What the p
 /// The step that the sharer saw.
 pub const STEP: Field =
     Field::integer("step", "", "step shown", [0, STEPS_MAX], 0, Linear, "The step that the page goes to.");
-
-/// Sizes of generated data sets.
-pub const SIZES: &[Field] = &[
-    Field::integer(
-        "data.train",
-        "",
-        "training points",
-        [1, SET_MAX],
-        1_000,
-        Log,
-        "Points the network learns from, half of each class.",
-    )
-    .shown(),
-    Field::integer("data.test", "", "test points", [1, SET_MAX], 1_000, Log, "Unseen points that decide the race."),
-];
-/// Seed of the data where it is not the experiment's.
-pub const DATA_SEED: Field = Field::integer(
-    "data.seed",
-    "",
-    "seed of the data",
-    [0, SEED_MAX],
-    1,
-    Linear,
-    "Set it to keep the data while the seed changes.",
-);
-
-/// A data set: one row of [`DATA`].
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct DataSet {
-    /// Its name in files and links.
-    pub id: &'static str,
-    /// Its name as shown.
-    pub name: &'static str,
-    /// The race's question.
-    pub title: &'static str,
-    /// What a network has to tell apart: "to tell ...".
-    pub classes: &'static str,
-    /// Its own settings.
-    pub fields: &'static [Field],
-}
-
-const NOISE: Field = Field::real(
-    "data.c",
-    "c",
-    "noise",
-    [0.0, 2.0],
-    0.02,
-    Root,
-    "How far points stray from their place (standard deviation).",
-)
-.shown();
-const TURNS: Field =
-    Field::real("data.b", "b", "turns", [0.25, 10.0], 2.0, Linear, "How often an arm winds round the middle.").shown();
-
-/// Every data set, in the page's order.
-pub const DATA: &[DataSet] = &[
-    DataSet {
-        id: "spirals",
-        name: "Spirals",
-        title: "Which method learns the spiral first?",
-        classes: "the blue arm from the red one",
-        fields: &[
-            Field::real("data.a", "a", "radius", [0.1, 20.0], 2.0, Log, "How far out the arms reach."),
-            TURNS,
-            NOISE,
-            Field::real(
-                "data.p",
-                "p",
-                "crowding",
-                [0.1, 4.0],
-                0.5,
-                Log,
-                "Where the points crowd: 0.5 spreads them over the disc, 1 crowds the middle.",
-            ),
-        ],
-    },
-    DataSet {
-        id: "trigonometric",
-        name: "Waves",
-        title: "Which method follows the waves first?",
-        classes: "the blue wave from the red one",
-        fields: &[
-            Field::real("data.a", "a", "length", [0.1, 20.0], 6.0, Log, "How far the waves reach."),
-            Field { name: "frequency", help: "Half waves per unit of length.", ..TURNS }.usually(1.0),
-            NOISE,
-            Field::choice("data.form", "form", Form::CHOICES, "Which reading of the paper's equation 17."),
-        ],
-    },
-    DataSet {
-        id: "clusters",
-        name: "Clusters",
-        title: "Which method parts the clusters first?",
-        classes: "the blue cluster from the red one",
-        fields: &[
-            Field::real("data.distance", "", "distance", [0.0, 20.0], 3.0, Linear, "From centre to centre.").shown(),
-            NOISE.usually(0.5),
-        ],
-    },
-    DataSet {
-        id: "rings",
-        name: "Rings",
-        title: "Which method closes the ring first?",
-        classes: "the blue ring from the red one",
-        fields: &[
-            Field::real("data.radius", "", "radius", [0.0, 20.0], 1.0, Linear, "Radius of the inner ring."),
-            Field::real("data.gap", "", "gap", [0.0, 20.0], 0.5, Linear, "From the inner ring to the outer one.")
-                .shown(),
-            NOISE.usually(0.05),
-        ],
-    },
-    DataSet {
-        id: "points",
-        name: "Own points",
-        title: "Which method learns your points first?",
-        classes: "your blue points from the red ones",
-        fields: &[TEST_SHARE],
-    },
-];
-/// Share of own points kept for the test.
-pub const TEST_SHARE: Field = Field::real(
-    "data.test_share",
-    "",
-    "share kept for the test",
-    // Of the most points, the least share is a handful; none would leave nothing to decide the race by.
-    [0.001, 0.9],
-    0.3,
-    Linear,
-    "Share of the points that the network never learns from; at least one.",
-);
-
-impl DataSet {
-    /// The row with this id.
-    pub fn find(id: &str) -> Option<&'static DataSet> {
-        DATA.iter().find(|set| set.id == id)
-    }
-}
 
 /// The tables, for the page.
 #[derive(Debug, Serialize)]
@@ -465,7 +182,7 @@ pub struct Limits {
     pub name: usize,
 }
 
-/// Every table of settings but the methods' (`schemes::SCHEMES`).
+/// Every table of settings but the methods' (`methods::rows::SCHEMES`).
 pub fn settings() -> Settings {
     Settings {
         general: GENERAL,

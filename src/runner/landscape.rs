@@ -1,11 +1,13 @@
 //! Lines and planes through a race's landscape, without a page: the page's numbers, on all cores.
 
-use crate::cpu::Chain;
-use crate::error::{Error, Problem, counted};
+use crate::engine::cpu::Chain;
 use crate::experiment::Experiment;
-use crate::landscape::saddles::{Saddle, saddles};
-use crate::landscape::{DataUsed, End, Landscape, Path, PlaneSpec, paths, table};
-use crate::network::Evaluation;
+use crate::experiment::plane::PlaneSpec;
+use crate::model::network::Evaluation;
+use crate::settings::error::{Error, Problem};
+use crate::settings::text::counted;
+use crate::study::landscape::saddles::{Saddle, saddles};
+use crate::study::landscape::{DataUsed, End, Landscape, Path, paths, table};
 use rayon::prelude::*;
 use serde::Serialize;
 

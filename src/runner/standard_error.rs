@@ -1,6 +1,6 @@
 //! Standard error: this program's own lines, one each, and nothing that a graphics library prints there.
 
-use crate::error::unseen;
+use crate::settings::text::unseen;
 use std::fs::File;
 use std::io::Write;
 use std::sync::OnceLock;

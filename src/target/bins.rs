@@ -4,9 +4,9 @@
 //! them: 0 where every share is right, 1 where nothing is. It sees nothing finer than a cell, so there is none where
 //! cells are wider than the density ([`Unseen`]).
 
+use super::potential::{Potential, Window};
 use super::slices::{Slices, below, in_order, integrate, nodes};
-use super::{Potential, Window};
-use crate::diagnostics::Moment;
+use crate::num::stats::Moment;
 use std::sync::Arc;
 
 /// Cells of a side of the plane, and of the line.

@@ -5,13 +5,12 @@
 //! Angle and length separate, so that every method of the table runs as it is and exp(-U/tau) has exactly the
 //! sphere's density of directions; minima and saddles are the sphere's.
 
-use super::{Potential, TargetKind, Window, dimension};
-use crate::diagnostics::Moment;
-use crate::experiment::Target;
-use crate::fields::{Field, Scale};
-use crate::maps::add_scaled;
-use crate::network::dot;
-use crate::rng::{self, Stream};
+use super::potential::{Potential, TargetKind, Window, dimension};
+use crate::num::reduce::{add_scaled, dot};
+use crate::num::rng::{self, Stream};
+use crate::num::stats::Moment;
+use crate::settings::setting::{Field, Scale};
+use crate::target::potential::Target;
 use std::sync::Arc;
 
 /// Most spins: a gradient takes a third of their cube.

@@ -1,11 +1,11 @@
 //! Two Gaussians, one narrow: exp(-U/tau) has no closed form but at temperature 1, so its slices are integrated too.
 
+use super::potential::{Potential, TargetKind, Window};
 use super::slices::{Along, Slices, about, in_order, integrate, nodes};
-use super::{Potential, TargetKind, Window};
-use crate::diagnostics::Moment;
-use crate::experiment::Target;
-use crate::fields::{Field, Scale};
-use crate::math;
+use crate::num::math;
+use crate::num::stats::Moment;
+use crate::settings::setting::{Field, Scale};
+use crate::target::potential::Target;
 use std::f64::consts::TAU;
 use std::sync::Arc;
 

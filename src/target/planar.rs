@@ -1,11 +1,11 @@
 //! Targets of the plane whose shape is the difficulty: two wells, Neal's funnel (in any dimension), a banana.
 
+use super::potential::{Potential, TargetKind, Window, dimension};
 use super::slices::{NormalSlices, Slices, about, in_order, integrate};
-use super::{Potential, TargetKind, Window, dimension};
-use crate::diagnostics::Moment;
-use crate::experiment::Target;
-use crate::fields::{Field, Scale};
-use crate::math;
+use crate::num::math;
+use crate::num::stats::Moment;
+use crate::settings::setting::{Field, Scale};
+use crate::target::potential::Target;
 use std::f64::consts::TAU;
 use std::sync::Arc;
 

@@ -1,12 +1,12 @@
 //! Gaussian targets: harmonic, a random spectrum, two correlated coordinates. Everything about them is known.
 
+use super::potential::{Potential, Springs, TargetKind, Window, dimension};
 use super::slices::{NormalSlices, Slices};
-use super::{Potential, Springs, TargetKind, Window, dimension};
-use crate::diagnostics::Moment;
-use crate::experiment::Target;
-use crate::fields::{Field, Scale};
-use crate::maps::add_scaled;
-use crate::rng::{self, Stream};
+use crate::num::reduce::add_scaled;
+use crate::num::rng::{self, Stream};
+use crate::num::stats::Moment;
+use crate::settings::setting::{Field, Scale};
+use crate::target::potential::Target;
 use std::sync::Arc;
 
 /// Half a window, in standard deviations: all but 2e-6 of the density.

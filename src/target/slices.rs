@@ -6,7 +6,7 @@
 //! It runs a few times an edit, in some milliseconds at most, and every visitor downloads it: functions that are called
 //! from several places are kept out of line.
 
-use crate::diagnostics::Moment;
+use crate::num::stats::Moment;
 use std::f64::consts::{PI, SQRT_2};
 
 /// A function of theta_1 that writes its values into the room given.

@@ -1,7 +1,7 @@
 //! The benchmark's measures and its work W3, for JavaScript (feature `bench`).
 
 use crate::bench::{self, softmax};
-use crate::network::Points;
+use crate::model::network::Points;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 

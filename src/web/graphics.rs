@@ -2,14 +2,15 @@
 //!
 //! Every promise rejects with a text; after one, `GraphicsProcessor.lost` says whether the device is gone.
 
+use super::js::{Fallible, cells, experiment_from, to_js};
 use super::landscape::{Landscape, progress_object};
-use super::{Fallible, cells, experiment_from, to_js};
-use crate::codegen::{self, Batches, Limits, Plan};
-use crate::cpu::Snapshot;
 use crate::data::Sets;
-use crate::gpu::{self, Ensemble, Gpu, PlaneEvaluator};
-use crate::network::Network;
-use crate::program::Program;
+use crate::engine::cpu::Snapshot;
+use crate::engine::gpu::{Ensemble, Gpu, PlaneEvaluator};
+use crate::engine::wgsl::{self, Batches, Limits, Plan};
+use crate::experiment::ensemble;
+use crate::methods::program::Program;
+use crate::model::network::Network;
 use js_sys::{Float32Array, Float64Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -66,7 +67,7 @@ impl GraphicsProcessor {
             reason: String,
         }
         let experiment = experiment_from(experiment)?;
-        let (engine, reason) = gpu::choose_engine(experiment.engine, &experiment, Some(&self.gpu));
+        let (engine, reason) = ensemble::choose_engine(experiment.engine, &experiment, Some(&self.gpu));
         to_js(&Choice { engine: engine.word(), reason })
     }
 }
@@ -170,8 +171,12 @@ impl Landscape {
     pub async fn advance_on(&mut self, gpu: &GpuPlane, count: usize) -> Fallible<JsValue> {
         if let (Some(plane), Some(grid)) = (self.landscape.plane(), self.landscape.grid()) {
             let pending = grid.pending(count);
-            let places: Vec<(f64, f64)> = pending.iter().map(|&index| grid.place(index)).collect();
-            let values = gpu.evaluator.evaluate(plane, &places).await.map_err(text)?;
+            let factors = |&index: &usize| {
+                let (x, y) = grid.place(index);
+                plane.factors(x, y)
+            };
+            let places: Vec<(f64, f64)> = pending.iter().map(factors).collect();
+            let values = gpu.evaluator.evaluate(plane.vectors(), &places).await.map_err(text)?;
             self.landscape.put(pending.into_iter().zip(values));
         }
         Ok(progress_object(self.landscape.progress()))
@@ -205,9 +210,8 @@ pub fn shaders(experiment: JsValue, lane: usize, width: u32) -> Fallible<Vec<Str
     let batches = Batches { order: batch.order, size: batch.size.min(points), points };
     let plan = Plan::new(&network, &program, batches, width, Limits::DEFAULT).map_err(text)?;
     Ok(vec![
-        codegen::run_shader(&program, &network, &plan),
-        codegen::evaluate_shader(&network, &plan),
-        codegen::DIAGNOSTICS.into(),
-        codegen::LANDSCAPE.into(),
+        wgsl::run_shader(&program, &network, &plan),
+        wgsl::evaluate_shader(&network, &plan),
+        wgsl::LANDSCAPE.into(),
     ])
 }

@@ -1,12 +1,13 @@
 //! The landscape for the page's landscape worker. Types on the other side: `www/types.d.ts`, "landscape".
 
-use super::{Fallible, cells, experiment_from, to_js};
-use crate::error::Problem;
+use super::js::{Fallible, cells, experiment_from, to_js};
 use crate::experiment;
-use crate::fields::Field;
-use crate::landscape::{self, DataUsed, End, KINDS, Path, PlaneSpec, grid, table};
-use crate::network::Evaluation;
-use crate::state::Layout;
+use crate::experiment::plane::{self, KINDS, PlaneSpec};
+use crate::model::layout::Layout;
+use crate::model::network::Evaluation;
+use crate::settings::error::Problem;
+use crate::settings::setting::Field;
+use crate::study::landscape::{self, DataUsed, End, Path, table};
 use js_sys::{Float32Array, Float64Array, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -14,7 +15,7 @@ use wasm_bindgen::prelude::*;
 /// What the landscape's controls are built from.
 #[derive(Serialize)]
 pub(super) struct Offered {
-    planes: &'static [landscape::PlaneKind],
+    planes: &'static [plane::PlaneKind],
     height: Field,
     /// Most points of a side.
     side: usize,
@@ -30,7 +31,7 @@ pub(super) fn offered() -> Offered {
     Offered {
         planes: KINDS,
         height: experiment::settings().height,
-        side: grid::SIDE_MAX,
+        side: plane::SIDE_MAX,
         path: landscape::paths::POINTS_MOST,
         scales: landscape::planes::SCALES,
         share: landscape::planes::SHARE_LEAST,
@@ -138,7 +139,7 @@ impl Landscape {
         #[derive(Serialize)]
         struct Shown<'a> {
             spec: String,
-            kind: landscape::Kind,
+            kind: plane::Kind,
             axes: &'a [String; 2],
             marks: &'a [landscape::Mark],
             window: [f64; 4],

@@ -1,15 +1,15 @@
 //! The training run of a lane, for the page's workers.
 
-use super::{Fallible, cells, experiment_from, landscape, sampling};
-use crate::cpu::{Chain, Snapshot};
+use super::js::{Fallible, cells, experiment_from};
+use super::{landscape, sampling};
 use crate::data::{Minibatches, Sets};
-use crate::landscape::Recorder;
-use crate::objective::Objective;
-use crate::program::Program;
-use crate::pulse;
-use crate::replay::Replay;
-use crate::rng;
-use crate::state::State;
+use crate::engine::cpu::{Chain, Snapshot};
+use crate::engine::objective::Objective;
+use crate::engine::replay::Replay;
+use crate::methods::program::Program;
+use crate::methods::state::State;
+use crate::num::{pulse, rng};
+use crate::study::landscape::Recorder;
 use js_sys::{Float32Array, Function};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;

@@ -1,12 +1,13 @@
 //! What the page sees of a lane on a target: where it has been, what it sampled, and the exact answers.
 
-use super::{Fallible, experiment_from, object, to_js};
-use crate::cpu::Chain;
-use crate::diagnostics::{Measurement, Moment, Temperatures};
+use super::js::{Fallible, experiment_from, object, to_js};
+use crate::engine::cpu::Chain;
+use crate::engine::diagnostics::{Measurement, Temperatures};
+use crate::engine::replay::Replay;
 use crate::experiment::Experiment;
-use crate::replay::Replay;
+use crate::methods::law::Law;
+use crate::num::stats::Moment;
 use crate::target::bins::{Bins, Histogram, Place, Unseen};
-use crate::target::law::Law;
 use js_sys::Float32Array;
 use serde::Serialize;
 use std::collections::VecDeque;

@@ -1,28 +1,28 @@
 //! Statistics over seeds for the page.
 
-use super::{Fallible, to_js};
-use crate::stats;
+use super::js::{Fallible, to_js};
+use crate::study::comparison;
 use js_sys::Float64Array;
 use wasm_bindgen::prelude::*;
 
-/// [`stats::quantile_curves`], one curve after the other.
+/// [`comparison::quantile_curves`], one curve after the other.
 #[wasm_bindgen]
 pub fn seed_quantiles(column: &[f32], steps: usize, seeds: &[u32], levels: &[f64], last: f64) -> Vec<f64> {
-    stats::quantile_curves(column, steps, seeds, levels, last)
+    comparison::quantile_curves(column, steps, seeds, levels, last)
 }
 
-/// [`stats::spread`].
+/// [`comparison::spread`].
 #[wasm_bindgen]
 pub fn seed_spread(values: &[f64], bar: f64) -> Fallible<JsValue> {
-    to_js(&stats::spread(values, bar))
+    to_js(&comparison::spread(values, bar))
 }
 
-/// [`stats::compare`]. Throws where lanes have unequal numbers of seeds.
+/// [`comparison::compare`]. Throws where lanes have unequal numbers of seeds.
 #[wasm_bindgen]
 pub fn compare_seeds(lanes: Vec<Float64Array>) -> Fallible<JsValue> {
     let lanes: Vec<Vec<f64>> = lanes.iter().map(Float64Array::to_vec).collect();
     if lanes.iter().any(|lane| lane.len() != lanes[0].len()) {
         return Err(JsValue::from_str("lanes are compared on the same seeds"));
     }
-    to_js(&stats::compare(&lanes))
+    to_js(&comparison::compare(&lanes))
 }

@@ -9,13 +9,14 @@ use super::rows;
 use pollster::block_on;
 use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock};
-use thermograd::codegen::{self, Batches, Limits, Plan};
-use thermograd::experiment::{Activation, Loss, Order};
-use thermograd::gpu::{Dispatch, Status};
-use thermograd::network::Network;
-use thermograd::program::{Instruction, Program};
-use thermograd::schemes::Scheme;
-use thermograd::state::State;
+use thermograd::data::spec::Order;
+use thermograd::engine::gpu::{Dispatch, Status};
+use thermograd::engine::wgsl::{self, Batches, Limits, Plan};
+use thermograd::methods::program::{Instruction, Program};
+use thermograd::methods::scheme::Scheme;
+use thermograd::methods::state::State;
+use thermograd::model::network::Network;
+use thermograd::model::spec::{Activation, Loss};
 use wgpu::BufferUsages as Usage;
 
 /// Threads of the workgroup.
@@ -286,7 +287,7 @@ fn follows(device: &Device, case: Case, limits: Limits) -> f64 {
     }
     let batches = Batches { order: Order::Full, size: 4, points: 4 };
     let plan = Plan::new(&network, program, batches, WIDTH, limits).expect("it fits");
-    let shader = codegen::run_shader(program, &network, &plan);
+    let shader = wgsl::run_shader(program, &network, &plan);
     let (steps, on_a) = (case.steps().len(), case.on_a());
     let drawn = [start.drawn, program.gradients()].map(|drawn| drawn as u32);
     let points = points();
@@ -305,8 +306,8 @@ fn follows(device: &Device, case: Case, limits: Limits) -> f64 {
     }
     let buffers = Buffers {
         coefficients: match program.follows_time() {
-            true => (0..steps as u64).flat_map(|t| codegen::coefficients(&program.at(t))).collect(),
-            false => codegen::coefficients(program),
+            true => (0..steps as u64).flat_map(|t| wgsl::coefficients(&program.at(t))).collect(),
+            false => wgsl::coefficients(program),
         },
         corrections: corrections(program, steps),
         data,
@@ -358,7 +359,7 @@ fn a_word_with_two_thermostats_of_a_part_makes_a_valid_shader() {
         let Some(training) = chain.training() else { continue };
         let batches = Batches { order: Order::Full, size: 4, points: 4 };
         let plan = Plan::new(&training.network, chain.program(), batches, WIDTH, Limits::DEFAULT).expect("it fits");
-        let text = codegen::run_shader(chain.program(), &training.network, &plan);
+        let text = wgsl::run_shader(chain.program(), &training.network, &plan);
         naga::front::wgsl::parse_str(&text).unwrap_or_else(|error| panic!("{}", error.emit_to_string(&text)));
     }
 }

@@ -3,19 +3,22 @@
 
 use serde_json::Value as Json;
 use std::sync::{Arc, LazyLock};
-use thermograd::cpu::Chain;
+use thermograd::data::spec::{Batch, Order};
 use thermograd::data::{Minibatches, Sets};
-use thermograd::diagnostics::Moment;
-use thermograd::experiment::{Activation, Batch, Lane, Loss, Order};
-use thermograd::fields::{Kind, Value};
-use thermograd::network::{Network, Points};
-use thermograd::objective::Objective;
-use thermograd::program::Program;
-use thermograd::rng::Stream;
-use thermograd::schemes::Scheme;
-use thermograd::state::{Layout, State};
+use thermograd::engine::cpu::Chain;
+use thermograd::engine::objective::Objective;
+use thermograd::methods::lane::Lane;
+use thermograd::methods::program::Program;
+use thermograd::methods::scheme::Scheme;
+use thermograd::methods::splitting::Word;
+use thermograd::methods::state::State;
+use thermograd::model::layout::Layout;
+use thermograd::model::network::{Network, Points};
+use thermograd::model::spec::{Activation, Loss};
+use thermograd::num::rng::Stream;
+use thermograd::num::stats::Moment;
+use thermograd::settings::setting::{Kind, Value};
 use thermograd::target::{Potential, Window};
-use thermograd::word::Word;
 
 /// Hidden units of objective B, the network of `golden.json`.
 pub const HIDDEN: usize = 3;

@@ -2,9 +2,9 @@
 
 use super::reference::{Case, FILE, close, list, noise, number, numbers, slope};
 use std::collections::BTreeSet;
-use thermograd::cpu::Chain;
+use thermograd::engine::cpu::Chain;
 use thermograd::experiment::Experiment;
-use thermograd::schemes::SCHEMES;
+use thermograd::methods::rows::SCHEMES;
 
 /// What f32 arithmetic leaves against f64 over five steps, relative to 1 + |x|.
 pub fn tolerance(case: Case) -> f64 {

@@ -1,5 +1,5 @@
 // @ts-check
-// What many seeds say about the lanes, in words: pure functions of what src/stats.rs has found.
+// What many seeds say about the lanes, in words: pure functions of what src/study/comparison.rs has found.
 import { inWords } from '../charts/words.js';
 import { count, figure, percent, plural } from '../parts/format.js';
 import { list } from '../standings.js';

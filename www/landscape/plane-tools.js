@@ -8,7 +8,7 @@ import { plainNumber } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
 import { shape } from '../parts/shape.js';
 
-/** A plane's text in its parts, as `PlaneSpec` in src/landscape/spec.rs writes it. @param {string} text */
+/** A plane's text in its parts, as `PlaneSpec` in src/experiment/plane.rs writes it. @param {string} text */
 export function partsOf(text) {
   const [kind, ...rest] = text.split(',').map((part) => part.trim());
   const numbers = (/** @type {string} */ letter) => rest.filter((part) => part.startsWith(letter)).map((part) => Number(part.slice(1)));

@@ -1,15 +1,18 @@
 //! The lanes: method, word, parameters, schedules.
 
 use super::Decoder;
-use crate::error::{Problem, clean};
-use crate::experiment::Lane;
-use crate::experiment::raw::{Raw, lane_key};
-use crate::experiment::scalar::{Fault, listing, nearest};
+use crate::experiment::keys::lane_key;
+use crate::experiment::scalar::Fault;
 use crate::experiment::tables::LANES_MAX;
-use crate::fields::{Field, Kind, Scale};
-use crate::schedule::{CONSTANT, SHAPES, Schedule, Shape};
-use crate::schemes::{ADAM, ADLALA, BAOAB, SCHEMES, SGD, Scheme};
-use crate::word::Word;
+use crate::methods::lane::Lane;
+use crate::methods::rows::{ADAM, ADLALA, BAOAB, SCHEMES, SGD};
+use crate::methods::scheme::Scheme;
+use crate::methods::splitting::Word;
+use crate::settings::error::Problem;
+use crate::settings::raw::Raw;
+use crate::settings::schedule::{CONSTANT, SHAPES, Schedule, Shape};
+use crate::settings::setting::{Field, Kind, Scale};
+use crate::settings::text::{clean, listing, nearest};
 use std::collections::BTreeSet;
 
 /// Methods that a message names.

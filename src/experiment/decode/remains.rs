@@ -1,11 +1,16 @@
 //! What is looked at when all has been read: keys that nothing took, and numbers too large together.
 
 use super::Decoder;
-use crate::error::{Problem, clean, counted, grouped};
-use crate::experiment::scalar::{label, listing, nearest, tail};
+use crate::data::spec::{BATCH, Data, Order, SIZES};
+use crate::experiment::scalar::{label, tail};
+use crate::experiment::spec::Experiment;
 use crate::experiment::tables::*;
-use crate::experiment::{Data, Experiment, Lane, Target};
-use crate::target;
+use crate::methods::lane::Lane;
+use crate::model::spec::{HIDDEN, INIT_SD, InitKind, NETWORK};
+use crate::settings::error::Problem;
+use crate::settings::setting::SEED_MAX;
+use crate::settings::text::{clean, counted, grouped, listing, nearest};
+use crate::target::{self, Target};
 
 impl Decoder<'_> {
     /// Problems for the keys that nothing has taken.
