@@ -2,7 +2,7 @@
 //!
 //! `bindgen INPUT.wasm FOLDER` writes `thermograd.js`, `thermograd.d.ts` and `thermograd_bg.wasm`
 //! into FOLDER. It is wasm-bindgen's generator used as a library, so its version is the one
-//! `Cargo.lock` pins and cannot drift from the `wasm-bindgen` crate; `www/setup.js` builds and runs it.
+//! `Cargo.lock` pins and cannot drift from the `wasm-bindgen` crate; `www/tools/setup.js` builds and runs it.
 
 use std::error::Error;
 use std::path::PathBuf;

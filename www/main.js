@@ -1,20 +1,20 @@
 // @ts-check
 // Wiring only: what is shown, the visit, the keys, the console.
-import './views/ensemble.js';
-import './views/landscape.js';
-import './views/race.js';
+import './views/ensemble/view.js';
+import './views/landscape/view.js';
+import './views/race/view.js';
 import './shell/app.js';
-import { raceActions } from './actions.js';
-import { consoleInterface } from './console.js';
-import { ensembleActions, ensembleConsole } from './ensemble/actions.js';
-import { Ensemble } from './ensemble/ensemble.js';
-import { GraphicsRunner } from './ensemble/graphics.js';
-import { ProcessorRunner } from './ensemble/processor.js';
-import { listenToKeys } from './keys.js';
-import { landscapeActions, landscapeConsole } from './landscape/actions.js';
-import { Landscape } from './landscape/landscape.js';
-import { begin } from './session.js';
-import { store } from './store.js';
+import { raceActions } from './app/actions.js';
+import { consoleInterface } from './app/console.js';
+import { ensembleActions, ensembleConsole } from './views/ensemble/actions.js';
+import { Ensemble } from './views/ensemble/ensemble.js';
+import { GraphicsRunner } from './compute/graphics.js';
+import { ProcessorRunner } from './compute/processor.js';
+import { listenToKeys } from './app/keys.js';
+import { landscapeActions, landscapeConsole } from './views/landscape/actions.js';
+import { Landscape } from './views/landscape/landscape.js';
+import { begin } from './app/session.js';
+import { store } from './app/store.js';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 

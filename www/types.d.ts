@@ -318,7 +318,7 @@ export interface LandscapeLine {
 export interface PictureShown {
   columns: number; rows: number; stride: number; finest: { columns: number; rows: number };
   window: [number, number, number, number]; test: boolean;
-  scale: import('./landscape/scale.js').Scale;
+  scale: import('./views/landscape/scale.js').Scale;
   /** Row after row, smallest y first. */
   loss: Float32Array; accuracy: Float32Array;
   /** Band by band the number of its rings, ring by ring the number of its points, x and y from 0 to 1 over the window, y upwards. */
@@ -349,7 +349,7 @@ export interface LandscapeState {
   status: LandscapeStatus;
   /** The plane asked for: its text. */
   plane: string;
-  height: import('./landscape/scale.js').Height;
+  height: import('./views/landscape/scale.js').Height;
   test: boolean;
   show: 'both' | 'map' | 'surface';
   /** In sight: x from, x to, y from, y to; null before a plane is laid. */
@@ -575,7 +575,7 @@ export interface EnsembleState {
   /** Steps of the curves. */
   grid: Float64Array;
   /** By lane, in the experiment's order. */
-  results: import('./ensemble/results.js').LaneResults[];
+  results: import('./views/ensemble/results.js').LaneResults[];
   /** Seeds done in every lane. */
   done: number;
   /** Of all the work, 0 to 1. */

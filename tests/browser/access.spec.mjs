@@ -1,11 +1,11 @@
 // Everything can be reached and read: axe-core finds nothing in any state, and the keyboard alone runs the race.
 
-import { accessibilityProblems, expect, openPage, test } from '../../www/harness.mjs';
+import { accessibilityProblems, expect, openPage, test } from '../../www/tools/harness.mjs';
 
 const phone = { width: 390, height: 844 };
 const tablet = { width: 1024, height: 768 };
 
-/** The page with its race paused, so that what is examined stands still. @param {import('../../www/harness.mjs').Page} page */
+/** The page with its race paused, so that what is examined stands still. @param {import('../../www/tools/harness.mjs').Page} page */
 async function openPaused(page) {
   await openPage(page);
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
@@ -13,7 +13,7 @@ async function openPaused(page) {
   await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
 }
 
-/** What has the focus, by its name. @param {import('../../www/harness.mjs').Page} page */
+/** What has the focus, by its name. @param {import('../../www/tools/harness.mjs').Page} page */
 const focused = (page) =>
   page.evaluate(() => {
     const element = /** @type {HTMLInputElement} */ (document.activeElement);
@@ -21,7 +21,7 @@ const focused = (page) =>
     return (element.getAttribute('aria-label') ?? label ?? element.textContent ?? '').trim().replace(/\s+/g, ' ');
   });
 
-/** Tabs until a name has the focus. @param {import('../../www/harness.mjs').Page} page @param {RegExp} name @param {number} [most] */
+/** Tabs until a name has the focus. @param {import('../../www/tools/harness.mjs').Page} page @param {RegExp} name @param {number} [most] */
 async function tabTo(page, name, most = 60) {
   const seen = [];
   for (let k = 0; k < most; k++) {

@@ -1,7 +1,7 @@
 // The benchmark itself, with little to do: that its parts fit together, not how fast anything is.
 
 import { spawnSync } from 'node:child_process';
-import { expect, test } from '../../www/harness.mjs';
+import { expect, test } from '../../www/tools/harness.mjs';
 
 const bench = (/** @type {string[]} */ ...options) =>
   spawnSync(process.execPath, ['www/bench/bench.js', ...options], { cwd: `${import.meta.dirname}/../..`, encoding: 'utf8' });

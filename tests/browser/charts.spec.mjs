@@ -1,6 +1,6 @@
 // @ts-check
 // The scales and curves that the track and the charts draw, without a page.
-import { expect, test } from '../../www/harness.mjs';
+import { expect, test } from '../../www/tools/harness.mjs';
 import { align } from '../../www/charts/curves.js';
 import { dodge, logRange, logTicks, roundTicks, stretch, trackScale, unstretch } from '../../www/charts/scale.js';
 

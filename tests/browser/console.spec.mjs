@@ -1,10 +1,10 @@
 // @ts-check
 // window.thermograd: the race for the browser's console, with exact numbers and fingerprints.
-import { expect, firefox, noFirefox, openPage, test } from '../../www/harness.mjs';
+import { expect, firefox, noFirefox, openPage, test } from '../../www/tools/harness.mjs';
 
-/** @typedef {ReturnType<typeof import('../../www/console.js').consoleInterface>} Thermograd */
+/** @typedef {ReturnType<typeof import('../../www/app/console.js').consoleInterface>} Thermograd */
 
-/** Calls window.thermograd in the page. @template T, A @param {import('../../www/harness.mjs').Page} page @param {(thermograd: Thermograd, given: A) => T | Promise<T>} work @param {A} [given] @returns {Promise<T>} */
+/** Calls window.thermograd in the page. @template T, A @param {import('../../www/tools/harness.mjs').Page} page @param {(thermograd: Thermograd, given: A) => T | Promise<T>} work @param {A} [given] @returns {Promise<T>} */
 async function ask(page, work, given) {
   await page.waitForFunction(() => 'thermograd' in window);
   return page.evaluate(

@@ -1,10 +1,10 @@
 // @ts-check
 // Workers that end without a word, in every view: all goes on from where it was, with the same numbers; and a worker
 // that is only slow is left alone. The worker of the graphics processor is in gpu.spec.mjs.
-import { expect, openPage, test } from '../../www/harness.mjs';
-import { Silence, within } from '../../www/silence.js';
+import { expect, openPage, test } from '../../www/tools/harness.mjs';
+import { Silence, within } from '../../www/compute/silence.js';
 
-/** @typedef {import('../../www/harness.mjs').Page} Page */
+/** @typedef {import('../../www/tools/harness.mjs').Page} Page */
 
 // Deaths take their time to be noticed, several in one test; a machine shared with others takes as long again.
 test.describe.configure({ timeout: 120_000 });

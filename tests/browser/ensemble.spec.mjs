@@ -1,8 +1,8 @@
 // @ts-check
 // The ensemble: completes, equals the race seed by seed, keeps what is done, opens a seed, comes back by its link.
-import { accessibilityProblems, expect, openPage, test } from '../../www/harness.mjs';
+import { accessibilityProblems, expect, openPage, test } from '../../www/tools/harness.mjs';
 
-/** @typedef {import('../../www/harness.mjs').Page} Page */
+/** @typedef {import('../../www/tools/harness.mjs').Page} Page */
 
 const SMALL = 'view=ensemble&replicas=6&replicate=all&steps=200&network.hidden=8&data.train=200&data.test=200';
 const METRICS = ['train_loss', 'test_loss', 'train_accuracy', 'test_accuracy'];

@@ -2,7 +2,7 @@
 // The same bits everywhere: the experiments whose fingerprints are committed (and checked natively, in
 // debug and release, by value_stability.rs) give them in Chromium and in Firefox too.
 import { readFileSync } from 'node:fs';
-import { expect, firefox, noFirefox, openPage, test } from '../../www/harness.mjs';
+import { expect, firefox, noFirefox, openPage, test } from '../../www/tools/harness.mjs';
 
 /** @type {{link: string, fingerprint: string}[]} */
 const golden = JSON.parse(readFileSync(new URL('../golden/fingerprints.json', import.meta.url), 'utf8'));

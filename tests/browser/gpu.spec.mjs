@@ -2,9 +2,9 @@
 // The graphics processor: its shaders compile, its numbers are the processor's, and the processor goes on when it stops.
 // Runs on WebGPU in software (SwiftShader); where this Chromium offers none, these tests fail and say so.
 import { readFileSync } from 'node:fs';
-import { expect, firefox, noFirefox, openPage, test } from '../../www/harness.mjs';
+import { expect, firefox, noFirefox, openPage, test } from '../../www/tools/harness.mjs';
 
-/** @typedef {import('../../www/harness.mjs').Page} Page */
+/** @typedef {import('../../www/tools/harness.mjs').Page} Page */
 
 const SMALL = 'view=ensemble&replicas=6&replicate=all&steps=200&network.hidden=8&data.train=200&data.test=200';
 const METRICS = /** @type {const} */ (['train_loss', 'test_loss', 'train_accuracy', 'test_accuracy']);

@@ -1,9 +1,9 @@
 // @ts-check
 // The landscape: every kind of plane, what is honest about it, zoom, surface, links, files, keys, and bad input.
 import { readFileSync } from 'node:fs';
-import { accessibilityProblems, expect, openPage, test } from '../../www/harness.mjs';
+import { accessibilityProblems, expect, openPage, test } from '../../www/tools/harness.mjs';
 
-/** @typedef {import('../../www/harness.mjs').Page} Page */
+/** @typedef {import('../../www/tools/harness.mjs').Page} Page */
 
 const SMALL = 'view=landscape&data.train=200&data.test=200&network.hidden=20';
 

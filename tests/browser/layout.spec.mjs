@@ -1,9 +1,9 @@
 // @ts-check
 // Nothing jumps: while the page opens and races, and when a control is turned, what is under the hand stays there.
 
-import { expect, openPage, test } from '../../www/harness.mjs';
+import { expect, openPage, test } from '../../www/tools/harness.mjs';
 
-/** @typedef {import('../../www/harness.mjs').Page} Page */
+/** @typedef {import('../../www/tools/harness.mjs').Page} Page */
 /** @typedef {ReturnType<Page['locator']>} Locator */
 
 /** Gathers how far things move without the reader's doing. */

@@ -1,8 +1,8 @@
 // @ts-check
 // One link holds the whole experiment: it is copied, opened elsewhere, and gives the same bits.
-import { expect, openPage, test } from '../../www/harness.mjs';
+import { expect, openPage, test } from '../../www/tools/harness.mjs';
 
-/** @typedef {import('../../www/harness.mjs').Page} Page */
+/** @typedef {import('../../www/tools/harness.mjs').Page} Page */
 
 const call = (/** @type {Page} */ page, /** @type {string} */ name, /** @type {any} */ given = undefined) =>
   page.waitForFunction(() => 'thermograd' in window).then(() =>

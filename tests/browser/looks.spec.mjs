@@ -3,18 +3,18 @@
 // what must hold at every width: everything is there, drawn, and inside the window.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, openPage, test } from '../../www/harness.mjs';
+import { expect, openPage, test } from '../../www/tools/harness.mjs';
 
 const pictures = fileURLToPath(new URL('../../www/test-results/', import.meta.url));
 
-/** Trains to a step and waits until it is drawn. @param {import('../../www/harness.mjs').Page} page @param {number} step */
+/** Trains to a step and waits until it is drawn. @param {import('../../www/tools/harness.mjs').Page} page @param {number} step */
 async function reach(page, step) {
   await page.waitForFunction(() => 'thermograd' in window);
   await page.evaluate((to) => /** @type {any} */ (window).thermograd.run(to), step);
   await page.waitForTimeout(400);
 }
 
-/** How many colours a canvas shows. @param {ReturnType<import('../../www/harness.mjs').Page['locator']>} canvas */
+/** How many colours a canvas shows. @param {ReturnType<import('../../www/tools/harness.mjs').Page['locator']>} canvas */
 const colours = (canvas) => canvas.evaluate((node) => {
   const { width, height } = /** @type {HTMLCanvasElement} */ (node);
   const ctx = /** @type {HTMLCanvasElement} */ (node).getContext('2d');

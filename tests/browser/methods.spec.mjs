@@ -1,8 +1,8 @@
 // @ts-check
 // Methods on the page: the picker, words of one's own, parameters over time, the reference.
-import { accessibilityProblems, expect, openPage, test } from '../../www/harness.mjs';
+import { accessibilityProblems, expect, openPage, test } from '../../www/tools/harness.mjs';
 
-/** @typedef {import('../../www/harness.mjs').Page} Page */
+/** @typedef {import('../../www/tools/harness.mjs').Page} Page */
 
 test.use({ reducedMotion: 'reduce' });
 

@@ -1,6 +1,6 @@
 // @ts-check
 // Pure parts of the lanes: slider scales, number formats, the layout of a step as a score.
-import { expect, test } from '../../www/harness.mjs';
+import { expect, test } from '../../www/tools/harness.mjs';
 import { flows, loops, share, score, word } from '../../www/lanes/score.js';
 import { axisNumber, editableNumber, figure, loss, ordinal, percent, plainNumber, spokenNumber } from '../../www/parts/format.js';
 import { place, stepped, valueAt } from '../../www/parts/scale.js';

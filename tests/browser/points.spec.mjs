@@ -1,8 +1,8 @@
 // Own points: typed, read from a file, drawn; what cannot be read is said line by line and changes nothing.
 
-import { expect, openPage, test } from '../../www/harness.mjs';
+import { expect, openPage, test } from '../../www/tools/harness.mjs';
 
-/** @typedef {import('../../www/harness.mjs').Page} Page */
+/** @typedef {import('../../www/tools/harness.mjs').Page} Page */
 
 const good = Array.from({ length: 60 }, (_, k) => `${Math.cos(k).toFixed(3)},${(k / 30 - 1).toFixed(3)},${k % 2}`).join('\n');
 

@@ -1,8 +1,8 @@
 // @ts-check
 // The race: starts by itself, keeps its lanes in step, starts again when a number changes.
-import { expect, openPage, test } from '../../www/harness.mjs';
+import { expect, openPage, test } from '../../www/tools/harness.mjs';
 
-/** @typedef {import('../../www/harness.mjs').Page} Page */
+/** @typedef {import('../../www/tools/harness.mjs').Page} Page */
 
 const report = (/** @type {Page} */ page) =>
   page.waitForFunction(() => 'thermograd' in window).then(() => page.evaluate(() => /** @type {any} */ (window).thermograd.state()));

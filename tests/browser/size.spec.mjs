@@ -1,7 +1,7 @@
 // @ts-check
 // What a visitor downloads, compressed as a server sends it: the engine, and everything up to the first race.
 import { gzipSync } from 'node:zlib';
-import { expect, openPage, test } from '../../www/harness.mjs';
+import { expect, openPage, test } from '../../www/tools/harness.mjs';
 
 /** Limits in kB (1,000 bytes), from the project's goals. */
 const ENGINE = 400;

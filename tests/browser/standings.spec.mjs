@@ -1,7 +1,7 @@
 // @ts-check
 // Places, leader and the sentence of a race follow from the evaluated rows alone.
-import { expect, openPage, test } from '../../www/harness.mjs';
-import { distinct, standings } from '../../www/standings.js';
+import { expect, openPage, test } from '../../www/tools/harness.mjs';
+import { distinct, standings } from '../../www/app/standings.js';
 
 /**
  * A lane with these accuracies, in per cent, at these steps.

@@ -1,6 +1,6 @@
 // When the page cannot start it says in words what is missing.
 
-import { expect, openPage, test } from '../../www/harness.mjs';
+import { expect, openPage, test } from '../../www/tools/harness.mjs';
 
 test('without WebAssembly the page says so', async ({ page, problems }) => {
   await page.addInitScript(() => { Reflect.deleteProperty(globalThis, 'WebAssembly'); });

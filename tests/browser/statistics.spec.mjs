@@ -1,9 +1,9 @@
 // @ts-check
 // What the ensemble says of its statistics (those themselves: tests/statistics.rs), its dots, and how it sums maps.
-import { expect, test } from '../../www/harness.mjs';
-import { LaneResults } from '../../www/ensemble/results.js';
-import { BIN, binOf, stack } from '../../www/ensemble/stack.js';
-import { pairOf, verdictWords } from '../../www/ensemble/verdict.js';
+import { expect, test } from '../../www/tools/harness.mjs';
+import { LaneResults } from '../../www/views/ensemble/results.js';
+import { BIN, binOf, stack } from '../../www/views/ensemble/stack.js';
+import { pairOf, verdictWords } from '../../www/views/ensemble/verdict.js';
 
 const NONE = { seeds: 50, diverged: 0, worst: 0.9, low: 0.94, median: 0.95, high: 0.96, best: 0.99, below: 50 };
 

@@ -1,8 +1,8 @@
 // @ts-check
 // Targets on the page: chosen like data, sampled, compared with the exact density, shared and gone back from.
-import { accessibilityProblems, expect, openPage, test } from '../../www/harness.mjs';
+import { accessibilityProblems, expect, openPage, test } from '../../www/tools/harness.mjs';
 
-/** @typedef {import('../../www/harness.mjs').Page} Page */
+/** @typedef {import('../../www/tools/harness.mjs').Page} Page */
 
 const call = (/** @type {Page} */ page, /** @type {string} */ name, /** @type {any} */ given = undefined) =>
   page.waitForFunction(() => 'thermograd' in window).then(() =>

@@ -1,9 +1,9 @@
 // @ts-check
 // Every view of every problem, read as a visitor and as a screen reader does: no number that is none, no "1 steps".
 
-import { expect, openPage, test } from '../../www/harness.mjs';
+import { expect, openPage, test } from '../../www/tools/harness.mjs';
 
-/** @typedef {import('../../www/harness.mjs').Page} Page */
+/** @typedef {import('../../www/tools/harness.mjs').Page} Page */
 
 const VIEWS = ['race', 'ensemble', 'landscape'];
 const point = (/** @type {number} */ k) => `${Math.cos(k).toFixed(2)},${(k / 12 - 1).toFixed(2)},${k % 2}`;

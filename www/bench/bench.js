@@ -115,7 +115,7 @@ if (load > 0.5) say(`the machine is busy (load ${load.toFixed(2)}): absolute fig
 
 const needs = new Set(wanted.flatMap((name) => ENGINES[name].needs ?? []));
 if (measuring().length) needs.add('bench-wasm');
-const setup = spawnSync(node, [join(here, '..', 'setup.js'), ...needs], { stdio: ['ignore', 2, 2] });
+const setup = spawnSync(node, [join(here, '..', 'tools', 'setup.js'), ...needs], { stdio: ['ignore', 2, 2] });
 if (setup.status !== 0) stop('set-up failed, see above.');
 
 const folder = mkdtempSync(join(tmpdir(), 'thermograd-bench-'));

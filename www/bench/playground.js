@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { createServer } from 'vite';
-import { findChromium } from '../browsers.js';
+import { findChromium } from '../tools/browsers.js';
 
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '0' }, rounds: { type: 'string', default: '7' } } });
 const minutes = Number(values.minutes);

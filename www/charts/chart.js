@@ -4,7 +4,7 @@ import { html } from 'lit';
 import { Connected } from '../parts/connected.js';
 import { shape } from '../parts/shape.js';
 import { count, loss, percent, plural } from '../parts/format.js';
-import { short } from '../target/target-parts.js';
+import { short } from '../lanes/target/target-parts.js';
 import { align, lastIndex } from './curves.js';
 import { makePlot, yRange } from './plot.js';
 import { onPaletteChange } from './palette.js';

@@ -2,7 +2,7 @@
 // <tg-charts>: test accuracy and loss side by side; on a phone one of them, with a switch.
 import { html } from 'lit';
 import { Connected } from '../parts/connected.js';
-import { exactOf, isCompared } from '../target/exact.js';
+import { exactOf, isCompared } from '../lanes/target/exact.js';
 import { segmented } from './segmented.js';
 import './chart.js';
 

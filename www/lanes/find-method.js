@@ -1,6 +1,6 @@
 // @ts-check
 // Search among the methods, for the picker and the reference.
-import { engine } from '../engine.js';
+import { engine } from '../compute/engine.js';
 import { word } from './score.js';
 
 /**

@@ -8,8 +8,8 @@ import { shape, SHAPE_NAMES } from '../parts/shape.js';
 import {
   accuracy, badge, changeMethod, citation, controls, cost, divergence, family, hiddenControls, letters, numbers, pace,
 } from './lane-parts.js';
-import { distance, targetNumbers } from '../target/target-parts.js';
-import '../target/target-map.js';
+import { distance, targetNumbers } from './target/target-parts.js';
+import './target/target-map.js';
 import './lane-map.js';
 import './lane-menu.js';
 

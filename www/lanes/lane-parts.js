@@ -5,7 +5,7 @@ import { parameter, start } from '../parts/parameter-row.js';
 import { count, editableNumber, figure, loss, number, ordinal, percent, plainNumber, speed, THIN } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
 import { math } from '../parts/math-text.js';
-import { store } from '../store.js';
+import { store } from '../app/store.js';
 import { pickMethod } from './method-picker.js';
 import './word-field.js';
 

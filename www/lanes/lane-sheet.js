@@ -5,8 +5,8 @@ import { Connected } from '../parts/connected.js';
 import { icon } from '../parts/icon.js';
 import { shape } from '../parts/shape.js';
 import { badge, changeMethod, citation, controls, cost, divergence, family, letters, numbers } from './lane-parts.js';
-import { targetNumbers } from '../target/target-parts.js';
-import '../target/target-map.js';
+import { targetNumbers } from './target/target-parts.js';
+import './target/target-map.js';
 import './lane-map.js';
 import './lane-menu.js';
 

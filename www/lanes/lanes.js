@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { Connected } from '../parts/connected.js';
 import { icon } from '../parts/icon.js';
-import { store } from '../store.js';
+import { store } from '../app/store.js';
 import { writeWord } from './lane-parts.js';
 import { legend, readingTheLetters } from './legend.js';
 import { pickMethod } from './method-picker.js';

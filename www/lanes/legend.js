@@ -2,9 +2,9 @@
 // What the marks on the maps mean, with a switch for all test points, and what the letters in use mean.
 import { html, nothing } from 'lit';
 import { ordinal } from '../parts/format.js';
-import { store } from '../store.js';
+import { store } from '../app/store.js';
 import { segmented } from '../charts/segmented.js';
-import { exactOf, SHARES } from '../target/exact.js';
+import { exactOf, SHARES } from './target/exact.js';
 import { spacing } from './map-draw.js';
 
 const TARGET_SHOWS = /** @type {const} */ ([

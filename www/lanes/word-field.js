@@ -1,9 +1,9 @@
 // @ts-check
 // The update of a method of one's own: typed in letters, read as it is typed, and what inserting the gradient makes of it.
 import { LitElement, html, nothing } from 'lit';
-import { engine } from '../engine.js';
+import { engine } from '../compute/engine.js';
 import { problemText } from '../parts/slider-row.js';
-import { store } from '../store.js';
+import { store } from '../app/store.js';
 import './letters.js';
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // Base of every element that shows the store: renders into light DOM, at most once a frame.
 import { LitElement } from 'lit';
-import { store } from '../store.js';
+import { store } from '../app/store.js';
 
 export class Connected extends LitElement {
   /** @type {(() => void) | undefined} */

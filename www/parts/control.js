@@ -1,7 +1,7 @@
 // @ts-check
 // The control that fits a setting's kind, wired to the one action that edits: the tables decide what a page shows.
 import { html } from 'lit';
-import { store } from '../store.js';
+import { store } from '../app/store.js';
 import './choice-row.js';
 import './slider-row.js';
 

@@ -1,8 +1,8 @@
 // @ts-check
 // One parameter of a method: its slider, and how it changes over time behind a small button that draws it.
 import { LitElement, html, nothing } from 'lit';
-import { engine } from '../engine.js';
-import { store } from '../store.js';
+import { engine } from '../compute/engine.js';
+import { store } from '../app/store.js';
 import { control } from './control.js';
 import { curveLine } from './curve-line.js';
 import { math } from './math-text.js';

@@ -1,7 +1,7 @@
 // @ts-check
 // A parameter over the whole run, with a dot where its lane stands.
 import { html, nothing } from 'lit';
-import { engine } from '../engine.js';
+import { engine } from '../compute/engine.js';
 import { Connected } from './connected.js';
 import { curveLine } from './curve-line.js';
 import { count, plainNumber } from './format.js';

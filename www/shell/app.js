@@ -2,8 +2,8 @@
 // The page's frame: header, run bar, the problem beside or behind the lanes, notices, the view, the dialogs.
 import { html } from 'lit';
 import { Connected } from '../parts/connected.js';
-import '../ensemble/ensemble-bar.js';
-import { needsData } from '../target/needs-data.js';
+import '../views/ensemble/ensemble-bar.js';
+import { needsData } from '../lanes/target/needs-data.js';
 import './header.js';
 import './help.js';
 import './notices.js';

@@ -2,7 +2,7 @@
 // One notice: icon, what happened, what was kept, what can be done, a cross.
 import { html } from 'lit';
 import { icon } from '../parts/icon.js';
-import { store } from '../store.js';
+import { store } from '../app/store.js';
 
 /** @typedef {import('../types.d.ts').Notice} Notice */
 

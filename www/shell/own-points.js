@@ -1,7 +1,7 @@
 // @ts-check
 // The dialog for own points: typed, pasted, read from a CSV file, or drawn with the pointer.
 import { html } from 'lit';
-import { engine } from '../engine.js';
+import { engine } from '../compute/engine.js';
 import { Connected } from '../parts/connected.js';
 import { count, plainNumber, plural } from '../parts/format.js';
 import { icon } from '../parts/icon.js';

@@ -2,16 +2,16 @@
 // The problem every lane is given: data, network, minibatches, where the race ends. Built from the tables.
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { engine } from '../engine.js';
+import { engine } from '../compute/engine.js';
 import { Connected } from '../parts/connected.js';
 import { segmented } from '../charts/segmented.js';
 import { control } from '../parts/control.js';
 import { count, plural } from '../parts/format.js';
 import { icon } from '../parts/icon.js';
-import { item } from '../links.js';
+import { item } from '../app/links.js';
 import { seedField, speedChoice } from './run-controls.js';
-import { exactOf, reliefOf, USUAL_TAU } from '../target/exact.js';
-import '../target/tile.js';
+import { exactOf, reliefOf, USUAL_TAU } from '../lanes/target/exact.js';
+import '../lanes/target/tile.js';
 import './scrubber.js';
 import './thumbnail.js';
 

@@ -3,7 +3,7 @@
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { icon } from '../parts/icon.js';
-import { store } from '../store.js';
+import { store } from '../app/store.js';
 
 /** The choice of pace. */
 export function speedChoice() {

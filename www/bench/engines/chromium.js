@@ -4,7 +4,7 @@
 
 import { chromium } from '@playwright/test';
 import { createServer } from 'vite';
-import { findChromium } from '../../browsers.js';
+import { findChromium } from '../../tools/browsers.js';
 import { answerLines, readProblem } from './serve.js';
 
 const [, , , engine, bench] = process.argv;
