@@ -5,7 +5,7 @@
 //! [`engine::gpu`] compiles it with [`engine::wgsl`]); the page ([`web`]) or the native [`runner`] reports.
 //!
 //! The modules stand on floors, the lowest first. A file imports only from what stands before it in the order of the `mod`
-//! lines, here and in each folder's `mod.rs`; `tests/floors.rs` reads every path and checks it. (The programs `main.rs`
+//! lines, here and in each folder's `mod.rs`; `tests/rust/floors.rs` reads every path and checks it. (The programs `main.rs`
 //! and `bindgen.rs` stand above all.)
 //!
 //! What agrees with what: on the CPU engine an experiment gives the same bits on every machine and in every

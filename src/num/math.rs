@@ -10,7 +10,7 @@
 //! don't. They have no branches and take one number or four side by side (`simd.rs`), with the same bits.
 //! [`pow`] computes in f64 and rounds once.
 //!
-//! Errors are given in units of the last place (ULP) of the exact result, as `tests/math.rs` measures them, and
+//! Errors are given in units of the last place (ULP) of the exact result, as `tests/rust/math.rs` measures them, and
 //! hold for subnormal arguments and results too. The polynomials are minimax fits made for this file, by Remez
 //! exchange with the coefficients rounded to f32 one after the other; the f64 ones are Taylor series.
 

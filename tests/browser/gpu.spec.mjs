@@ -152,13 +152,13 @@ test('a landscape grows with its paths, on the processor and on the device alike
   expect(found.barriers).toEqual([true, true]);
   // The start is the plane's origin and the first line's alpha = 0.
   expect(Math.abs(found.start[0] - found.start[1])).toBeLessThan(1e-6);
-  // As in tests/gpu.rs: weights are off by a rounding or two of f32.
+  // As in tests/rust/gpu.rs: weights are off by a rounding or two of f32.
   expect(found.apart).toBeLessThan(2e-5);
 });
 
 test('every method follows the processor for a hundred steps', async ({ page }) => {
   const worker = await idleWorker(page);
-  // As in tests/gpu.rs, with its reasons.
+  // As in tests/rust/gpu.rs, with its reasons.
   const bounds = { sgd: 2e-6, adam: 5e-5, sgld: 2e-6, baoab: 5e-6, lol: 5e-6, adlala: 2e-5 };
   const found = await worker.evaluate(async (methods) => {
     const { thermograd: engine } = /** @type {any} */ (self);

@@ -1,5 +1,5 @@
 // @ts-check
-// What the ensemble says of its statistics (those themselves: tests/statistics.rs), its dots, and how it sums maps.
+// What the ensemble says of its statistics (those themselves: tests/rust/statistics.rs), its dots, and how it sums maps.
 import { expect, test } from '../../www/tools/harness.mjs';
 import { LaneResults } from '../../www/views/ensemble/results.js';
 import { BIN, binOf, stack } from '../../www/views/ensemble/stack.js';

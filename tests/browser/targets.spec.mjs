@@ -133,7 +133,7 @@ test('no distance is above 1, and lanes at different temperatures are not ranked
   await openPage(page, 'target=mixture&lane1=baoab&lane1.tau=1&lane2=sgld&lane3=hmc');
   const { lanes } = /** @type {any} */ (await call(page, 'run', 5000));
   const distances = lanes.map((/** @type {any} */ { sampling }) => sampling.distance);
-  // The numbers that tests/histograms.rs states.
+  // The numbers that tests/rust/histograms.rs states.
   expect(distances[0]).toBeGreaterThan(0.05);
   expect(distances[0]).toBeLessThan(0.3);
   expect(distances[1]).toBeGreaterThan(0.9);

@@ -3,6 +3,7 @@
 //! Runs on whatever adapter there is (without a GPU, on Mesa's llvmpipe). Where there is none at all, the tests
 //! that need one say so and check nothing; those of the generated text always run.
 
+use crate::adapter;
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 use std::mem::offset_of;
 use std::sync::OnceLock;
@@ -24,16 +25,9 @@ use thermograd::runner;
 use thermograd::study::landscape::{DataUsed, Landscape, paths};
 
 fn gpu() -> Option<&'static Gpu> {
-    static GPU: OnceLock<Option<Gpu>> = OnceLock::new();
-    GPU.get_or_init(|| {
-        let found = pollster::block_on(Gpu::new());
-        match &found {
-            Ok(gpu) => eprintln!("GPU tests run on {}", gpu.name()),
-            Err(why) => eprintln!("NOT CHECKED, NO ADAPTER: {why} Install mesa-vulkan-drivers."),
-        }
-        found.ok()
-    })
-    .as_ref()
+    static GPU: OnceLock<Result<Gpu, String>> = OnceLock::new();
+    let found = GPU.get_or_init(|| pollster::block_on(Gpu::new()).map_err(|why| why.to_string()));
+    found.as_ref().inspect_err(|why| adapter::skip(why)).ok()
 }
 
 fn experiment(link: &str) -> Experiment {

@@ -24,8 +24,9 @@ use thermograd::target::{Potential, Window};
 pub const HIDDEN: usize = 3;
 
 /// The file.
-pub static FILE: LazyLock<Json> =
-    LazyLock::new(|| serde_json::from_str(include_str!("golden-methods.json")).expect("the golden file is JSON"));
+pub static FILE: LazyLock<Json> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../golden/golden-methods.json")).expect("the golden file is JSON")
+});
 
 pub fn list(json: &Json) -> &[Json] {
     json.as_array().expect("a list")

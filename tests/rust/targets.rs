@@ -1,6 +1,6 @@
 //! Targets with known answers, and what samplers make of them.
 //!
-//! The long runs need an optimised build: `cargo test --release --test targets`.
+//! The long runs need an optimised build: `cargo test --profile checks --test rust targets`.
 
 use std::sync::Arc;
 use thermograd::experiment::Experiment;

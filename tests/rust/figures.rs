@@ -1,7 +1,6 @@
 //! Published figures (P1), run as the native runner runs them. The bounds are METHODS' measured margins.
 //!
-//! Training a million steps needs an optimised build: `cargo test --release --test figures`.
-#![cfg(not(debug_assertions))]
+//! Training a million steps needs an optimised build: `cargo test --profile checks --test slow figures`.
 
 use thermograd::engine::gpu::Gpu;
 use thermograd::experiment::Experiment;
@@ -34,7 +33,7 @@ fn reproduce_on_gpu(json: &str, lanes: &[usize]) -> Option<Outcome> {
     let gpu = match pollster::block_on(Gpu::new()) {
         Ok(gpu) => gpu,
         Err(why) => {
-            eprintln!("NOT CHECKED, NO ADAPTER: {why} Install mesa-vulkan-drivers.");
+            crate::adapter::skip(&why.to_string());
             return None;
         }
     };
@@ -87,7 +86,7 @@ const ADLALA: usize = 3;
 
 #[test]
 fn figure_6_two_turns() {
-    let outcome = reproduce(include_str!("golden/figures/fig06.json"));
+    let outcome = reproduce(include_str!("../golden/figures/fig06.json"));
     let at = |lane, step| outcome.mean(lane, step);
     println!(
         "at 1,000 steps: SGD {:.1} Adam {:.1} SGLD {:.1} AdLaLa {:.1}",
@@ -112,7 +111,7 @@ fn figure_6_two_turns() {
 
 #[test]
 fn figure_7_four_turns() {
-    let outcome = reproduce(include_str!("golden/figures/fig07.json"));
+    let outcome = reproduce(include_str!("../golden/figures/fig07.json"));
     let at = |lane| outcome.mean(lane, 10_000);
     let layout = Layout::new(&[2, 500, 1]);
     let near = |lane| outcome.near_zero(lane, &layout);
@@ -132,7 +131,7 @@ fn figure_7_four_turns() {
 
 #[test]
 fn figure_8_a_hundred_runs() {
-    let outcome = reproduce(include_str!("golden/figures/fig08.json"));
+    let outcome = reproduce(include_str!("../golden/figures/fig08.json"));
     let at = |lane| outcome.mean(lane, 10_000);
     let ratio = outcome.variance(ADAM, 10_000) / outcome.variance(ADLALA, 10_000);
     println!(
@@ -150,7 +149,7 @@ fn figure_8_a_hundred_runs() {
 
 #[test]
 fn figures_8_and_14_on_the_gpu() {
-    let eight = include_str!("golden/figures/fig08.json");
+    let eight = include_str!("../golden/figures/fig08.json");
     if let Some(outcome) = reproduce_on_gpu(eight, &[0, 1, 3]) {
         let at = |lane| outcome.mean(lane, 10_000);
         let ratio = outcome.variance(1, 10_000) / outcome.variance(2, 10_000);
@@ -164,7 +163,7 @@ fn figures_8_and_14_on_the_gpu() {
         assert!(at(2) - at(0) >= 10.0);
         assert!(ratio >= 2.0);
     }
-    let fourteen = include_str!("golden/figures/fig14-pytorch.json");
+    let fourteen = include_str!("../golden/figures/fig14-pytorch.json");
     if let Some(outcome) = reproduce_on_gpu(fourteen, &[0, 1]) {
         let at = |lane| outcome.mean(lane, 10_000);
         let ratio = outcome.variance(0, 10_000) / outcome.variance(1, 10_000);
@@ -176,7 +175,7 @@ fn figures_8_and_14_on_the_gpu() {
 
 #[test]
 fn figure_4_barriers_on_the_line_to_the_end() {
-    let experiment = Experiment::from_json(include_str!("golden/figures/fig04.json")).expect("valid settings");
+    let experiment = Experiment::from_json(include_str!("../golden/figures/fig04.json")).expect("valid settings");
     let mut barriers = [vec![], vec![]];
     landscape::lines(&experiment, None, |records, _, _| {
         records.iter().for_each(|record| barriers[record.lane].push(record.barrier.expect("none diverges")));
@@ -210,7 +209,7 @@ fn figure_5_saddles_between_the_start_and_two_ends() {
         let shown = landscape::plane(&experiment, replica, &PlaneSpec::parse("fan").expect("a plane"), picture);
         shown.expect("both lanes moved").plane.saddles
     };
-    let spiral = || Experiment::from_json(include_str!("golden/figures/fig04.json")).expect("valid settings");
+    let spiral = || Experiment::from_json(include_str!("../golden/figures/fig04.json")).expect("valid settings");
     let deepest: Vec<f64> =
         (0..6).map(|replica| saddles(spiral(), replica).first().map_or(0.0, |saddle| saddle.depth)).collect();
     println!("deepest saddles of six seeds of the two-turn spiral: {deepest:.2?}");

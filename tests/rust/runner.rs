@@ -219,7 +219,7 @@ fn arguments_that_make_no_sense_are_refused_in_one_line() {
 
 #[test]
 fn readme_shows_what_the_runner_prints() {
-    let readme = include_str!("../README.md");
+    let readme = include_str!("../../README.md");
     let (_, shown) = readme.split_once("    $ echo '").expect("README has an example");
     let (spec, rest) = shown.split_once("' | ").expect("it is piped into the runner");
     let printed: Vec<_> = rest.lines().skip(1).map_while(|line| line.strip_prefix("    ")).collect();

@@ -34,7 +34,7 @@ struct Device {
 }
 
 fn device() -> Option<&'static Device> {
-    static DEVICE: OnceLock<Option<Device>> = OnceLock::new();
+    static DEVICE: OnceLock<Result<Device, String>> = OnceLock::new();
     let find = || {
         let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
         match block_on(instance.request_adapter(&wgpu::RequestAdapterOptions::default())) {
@@ -43,15 +43,12 @@ fn device() -> Option<&'static Device> {
                 let asked = block_on(adapter.request_device(&wgpu::DeviceDescriptor::default()));
                 let emulated = adapter.get_info().device_type == wgpu::DeviceType::Cpu;
                 let (device, queue) = asked.expect("the adapter gives its device");
-                Some(Device { device, queue, emulated, compiled: Mutex::default() })
+                Ok(Device { device, queue, emulated, compiled: Mutex::default() })
             }
-            Err(why) => {
-                eprintln!("NOT CHECKED, NO ADAPTER: {why} Install mesa-vulkan-drivers.");
-                None
-            }
+            Err(why) => Err(why.to_string()),
         }
     };
-    DEVICE.get_or_init(find).as_ref()
+    DEVICE.get_or_init(find).as_ref().inspect_err(|why| crate::adapter::skip(why)).ok()
 }
 
 /// Replaces a function of a shader by another of the same name.

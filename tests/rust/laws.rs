@@ -287,7 +287,7 @@ fn momenta_in_a_rotating_force_are_far_from_the_temperature_that_was_called_exac
 
 #[test]
 fn readmes_example_of_a_target_has_an_exact_answer_and_comes_to_it() {
-    let readme = include_str!("../README.md");
+    let readme = include_str!("../../README.md");
     let mut links = readme
         .split("run '#")
         .skip(1)

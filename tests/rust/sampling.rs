@@ -1,7 +1,6 @@
 //! What samplers really sample: exact biases, equipartition, densities (METHODS sections 4 and 6).
 //!
-//! Millions of steps need an optimised build: `cargo test --release --test sampling`.
-#![cfg(not(debug_assertions))]
+//! Millions of steps need an optimised build: `cargo test --profile checks --test slow sampling`.
 
 use nalgebra::DMatrix;
 use rayon::prelude::*;

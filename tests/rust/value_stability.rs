@@ -30,7 +30,7 @@ fn plain_fingerprint(experiment: &Experiment) -> String {
 #[test]
 fn the_committed_experiments_keep_their_fingerprints() {
     let cases: Vec<serde_json::Value> =
-        serde_json::from_str(include_str!("golden/fingerprints.json")).expect("the golden file is JSON");
+        serde_json::from_str(include_str!("../golden/fingerprints.json")).expect("the golden file is JSON");
     let mut changed = Vec::new();
     for case in &cases {
         let link = case["link"].as_str().expect("a link");

@@ -1,10 +1,7 @@
 //! Exact small trajectories of an independent program (`golden/golden.json`, whose note defines them).
 
-#[path = "golden/device.rs"]
 mod device;
-#[path = "golden/reference.rs"]
 mod reference;
-#[path = "golden/rows.rs"]
 mod rows;
 
 use serde_json::Value as Json;
@@ -28,7 +25,7 @@ const HIDDEN: usize = 3;
 const TOLERANCE: f64 = 1e-5;
 
 fn golden() -> Json {
-    serde_json::from_str(include_str!("golden/golden.json")).expect("the golden file is JSON")
+    serde_json::from_str(include_str!("../golden/golden.json")).expect("the golden file is JSON")
 }
 
 fn numbers(json: &Json) -> Vec<f32> {
