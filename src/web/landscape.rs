@@ -1,87 +1,18 @@
-//! The landscape for the page's landscape worker. Types on the other side: `www/types.d.ts`, "landscape".
+//! The landscape for the page's landscape worker: in the file that a race does not load (feature `landscape`). Types on
+//! the other side: `www/types.d.ts`, "landscape".
 
 use super::js::{Fallible, cells, experiment_from, to_js};
-use crate::experiment;
-use crate::experiment::plane::{self, KINDS, PlaneSpec};
-use crate::model::layout::Layout;
+use super::paths::{Made, numbers, thrown};
+use crate::experiment::plane::{self, PlaneSpec};
 use crate::model::network::Evaluation;
-use crate::settings::error::Problem;
-use crate::settings::setting::Field;
 use crate::study::landscape::{self, DataUsed, End, Path, table};
-use js_sys::{Float32Array, Float64Array, Object, Reflect};
+use js_sys::{Float32Array, Float64Array, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
-
-/// What the landscape's controls are built from.
-#[derive(Serialize)]
-pub(super) struct Offered {
-    planes: &'static [plane::PlaneKind],
-    height: Field,
-    /// Most points of a side.
-    side: usize,
-    /// Most points of a path.
-    path: usize,
-    /// Half widths that a plane of sampling directions is looked at in.
-    scales: [f64; 2],
-    /// Share of variance below which a path is drawn dashed, without dots.
-    share: f64,
-}
-
-pub(super) fn offered() -> Offered {
-    Offered {
-        planes: KINDS,
-        height: experiment::settings().height,
-        side: plane::SIDE_MAX,
-        path: landscape::paths::POINTS_MOST,
-        scales: landscape::planes::SCALES,
-        share: landscape::planes::SHARE_LEAST,
-    }
-}
-
-#[allow(clippy::boxed_local)] // as `map_err` hands it over
-fn thrown(problem: Box<Problem>) -> JsValue {
-    to_js(&*problem).unwrap_or_else(|error| error)
-}
-
-/// An object of numbers and typed arrays.
-pub(super) struct Made(Object);
-
-impl Made {
-    pub(super) fn new() -> Made {
-        Made(Object::new())
-    }
-
-    pub(super) fn with(self, key: &str, value: impl Into<JsValue>) -> Made {
-        // Setting a property of a plain object cannot fail.
-        let _ = Reflect::set(&self.0, &key.into(), &value.into());
-        self
-    }
-
-    pub(super) fn done(self) -> JsValue {
-        self.0.into()
-    }
-}
-
-fn numbers(values: impl Iterator<Item = f64>) -> Float64Array {
-    Float64Array::from(&values.collect::<Vec<_>>()[..])
-}
 
 /// A loss or an accuracy of each place; NaN where it is not known.
 fn picked(values: &[Option<Evaluation>], pick: fn(&Evaluation) -> f64) -> Float64Array {
     numbers(values.iter().map(|value| value.as_ref().map_or(f64::NAN, pick)))
-}
-
-/// A path as it crosses to the landscape's worker, in the fingerprint's order: the points from number `from` on.
-pub(super) fn path_object(path: &Path, from: usize, layout: &Layout) -> JsValue {
-    let thetas: Vec<f32> = path.points[from..].iter().flat_map(|point| layout.canonical(point)).collect();
-    Made::new()
-        .with("spacing", path.spacing as f64)
-        .with("from", from as f64)
-        .with("head", path.head)
-        .with("diverged_at", path.diverged_at.map_or(JsValue::NULL, |step| (step as f64).into()))
-        .with("steps", numbers(path.steps[from..].iter().map(|&step| step as f64)))
-        .with("thetas", Float32Array::from(&thetas[..]))
-        .done()
 }
 
 pub(super) fn progress_object(progress: landscape::Progress) -> JsValue {
@@ -287,10 +218,4 @@ impl Landscape {
     pub fn lines_csv(&self) -> String {
         table::lines_csv(&self.landscape)
     }
-}
-
-/// The usual text of a plane's words, if it is one; throws a Problem.
-#[wasm_bindgen]
-pub fn plane_text(text: &str) -> Fallible<String> {
-    Ok(PlaneSpec::parse(text).map_err(thrown)?.to_string())
 }

@@ -6,6 +6,8 @@
 
 mod js;
 mod statistics;
+mod paths;
+#[cfg(feature = "landscape")]
 mod landscape;
 mod sampling;
 mod run;
@@ -215,7 +217,7 @@ pub fn catalogue() -> Fallible<JsValue> {
         batch: &'static [Field],
         schedules: &'static [Shape],
         limits: experiment::Limits,
-        landscape: landscape::Offered,
+        landscape: paths::Offered,
     }
     let settings = experiment::settings();
     to_js(&Catalogue {
@@ -231,7 +233,7 @@ pub fn catalogue() -> Fallible<JsValue> {
         batch: settings.batch,
         schedules: SHAPES,
         limits: settings.limits,
-        landscape: landscape::offered(),
+        landscape: paths::offered(),
     })
 }
 

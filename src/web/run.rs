@@ -1,7 +1,7 @@
 //! The training run of a lane, for the page's workers.
 
 use super::js::{Fallible, cells, experiment_from};
-use super::{landscape, sampling};
+use super::{paths, sampling};
 use crate::data::{Minibatches, Sets};
 use crate::engine::cpu::{Chain, Snapshot};
 use crate::engine::objective::Objective;
@@ -155,7 +155,7 @@ impl LaneRun {
         let chain = self.replay.chain();
         let path = recorder.with_head(chain.step(), chain.state().theta.clone(), chain.diverged_at());
         let from = if spacing == path.spacing as f64 { count.min(path.recorded()) } else { 0 };
-        landscape::path_object(&path, from, chain.layout())
+        paths::path_object(&path, from, chain.layout())
     }
 
     /// Puts the run at `step`, forwards or backwards, by replay.

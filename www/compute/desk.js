@@ -7,19 +7,16 @@ import { Remote, WorkerEnded, listener, words } from './remote.js';
 export class Desk {
   /** @type {Remote | null} */
   #worker = null;
-  #module;
   #told;
   #died;
   /** Workers that died since there was a picture. */
   deaths = 0;
 
   /**
-   * @param {WebAssembly.Module} module
    * @param {(news: LandscapeNews, laying: number) => void} told
    * @param {(why: string) => void} died
    */
-  constructor(module, told, died) {
-    this.#module = module;
+  constructor(told, died) {
     this.#told = told;
     this.#died = died;
   }
@@ -52,7 +49,7 @@ export class Desk {
       if (news.failed !== undefined) this.#die(news.failed);
       else this.#told(news, laying);
     };
-    worker.call('open', { module: this.#module }, listener(told)).catch((error) => { if (!(error instanceof WorkerEnded)) this.#die(words(error)); });
+    worker.call('open', {}, listener(told)).catch((error) => { if (!(error instanceof WorkerEnded)) this.#die(words(error)); });
     return worker;
   }
 

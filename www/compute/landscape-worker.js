@@ -2,7 +2,7 @@
 // Works the landscape out: owns it, looks at its points coarse first and then finer, and lays the contours.
 import { transfer } from 'comlink';
 import { contours } from 'd3-contour';
-import init, * as processor from '../pkg/thermograd.js';
+import init, * as engine from '../pkg/gpu/thermograd.js';
 import { COMPILING, PATIENCE, nameOf } from './adapter.js';
 import { words } from './remote.js';
 import { afterOthers, beat, serve } from './serve.js';
@@ -26,12 +26,9 @@ const NEWS = 120;
 /** Points that a graphics processor takes at once. */
 const AT_ONCE = 2048;
 
-const engines = {
-  processor,
-  /** With WebGPU; loaded when there is a device worth it. @type {any} */
-  graphics: null,
-};
-/** @type {processor.Landscape | undefined} */
+/** It has a device that is worth it. */
+let graphics = false;
+/** @type {engine.Landscape | undefined} */
 let landscape;
 /** The device, and what looks at this landscape's points on it. @type {any} */
 let device;
@@ -62,7 +59,7 @@ const needed = () => {
   return landscape;
 };
 
-/** @param {processor.Landscape} mine @returns {LandscapeProgress} */
+/** @param {engine.Landscape} mine @returns {LandscapeProgress} */
 const progressOf = (mine) => /** @type {LandscapeProgress} */ (mine.advance(0));
 
 /** Takes the page's news. @type {(news: LandscapeNews, laying: number) => void} */
@@ -165,11 +162,11 @@ async function slice() {
   return true;
 }
 
-/** Some of the picture's points on the device, where it is the faster. @param {processor.Landscape} mine @returns {Promise<boolean>} whether it did some */
+/** Some of the picture's points on the device, where it is the faster. @param {engine.Landscape} mine @returns {Promise<boolean>} whether it did some */
 async function onGraphics(mine) {
   if (!device || refused) return false;
   try {
-    evaluator ??= await within(engines.graphics.GpuPlane.create(device, mine, test), COMPILING);
+    evaluator ??= await within(engine.GpuPlane.create(device, mine, test), COMPILING);
     const before = progressOf(mine).done;
     const began = performance.now();
     // Its first answer may have to wait for the device's compiler.
@@ -223,11 +220,11 @@ function work() {
 }
 
 const calls = {
-  /** @param {{module: WebAssembly.Module}} given @param {typeof page} told */
-  async open({ module }, told) {
+  /** @param {{}} _ @param {typeof page} told */
+  async open(_, told) {
     page = told;
-    await init({ module_or_path: module });
-    processor.on_work(beat);
+    await init({ module_or_path: new URL('../pkg/gpu/thermograd_bg.wasm', import.meta.url) });
+    engine.on_work(beat);
   },
 
   /** Looks for a device; the page begins again when there is one. @param {{force: boolean}} given @returns {Promise<boolean>} */
@@ -239,12 +236,9 @@ const calls = {
     const adapter = await asked?.catch(() => null);
     // A device in software is slower than the processor itself.
     if (!adapter || (adapter.info?.isFallbackAdapter && !force)) return false;
-    const gpu = await import('../pkg/gpu/thermograd.js');
-    await gpu.default({ module_or_path: new URL('../pkg/gpu/thermograd_bg.wasm', import.meta.url) });
-    gpu.on_work(beat);
-    const opened = await within(gpu.gpu_open(nameOf(adapter.info)), COMPILING);
+    const opened = await within(engine.gpu_open(nameOf(adapter.info)), COMPILING);
     if (opened.emulated && !force) return opened.destroy(), false;
-    engines.graphics = gpu;
+    graphics = true;
     device = opened;
     return true;
   },
@@ -254,9 +248,9 @@ const calls = {
     leave('');
     landscape?.free();
     landscape = undefined;
-    landscape = /** @type {processor.Landscape} */ (new (engines.graphics && experiment.engine !== 'cpu' ? engines.graphics : engines.processor).Landscape(experiment));
+    landscape = new engine.Landscape(experiment);
     if (experiment.engine === 'cpu') refused = 'the processor was asked for';
-    else if (!engines.graphics) refused = 'there is none';
+    else if (!graphics) refused = 'there is none';
     working = false;
     linesLeft = 0;
     cost.processor = cost.graphics = 0;
@@ -283,7 +277,7 @@ const calls = {
   /** Throws a Problem. @param {{window: number[], columns: number, rows: number, test: boolean, height: import('../views/landscape/scale.js').Height}} given */
   window(given) {
     if (given.test !== test) leave('');
-    if (given.test !== test && !engines.graphics) refused = 'there is none';
+    if (given.test !== test && !graphics) refused = 'there is none';
     ({ test, height } = given);
     needed().set_window(Float64Array.from(given.window), given.columns, given.rows, test);
     told.stride = null;

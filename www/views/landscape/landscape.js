@@ -79,7 +79,7 @@ export class Landscape {
   /** @param {Session} session */
   constructor(session) {
     this.#session = session;
-    this.#desk = new Desk(session.module, (news, laying) => this.#news(news, laying), (why) => this.#died(why));
+    this.#desk = new Desk((news, laying) => this.#news(news, laying), (why) => this.#died(why));
     let following = false;
     store.subscribe(() => {
       // Later, when the whole of a change is there: an experiment and its view come one after the other.
