@@ -15,6 +15,7 @@ import { landscapeActions, landscapeConsole } from './views/landscape/actions.js
 import { Landscape } from './views/landscape/landscape.js';
 import { begin } from './app/session.js';
 import { store } from './app/store.js';
+import { together, verbs } from './app/verbs.js';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
@@ -38,8 +39,11 @@ store.subscribe(showName);
 const session = await begin();
 if (session) {
   const ensemble = new Ensemble(session, new GraphicsRunner(new ProcessorRunner(session.module)));
-  const race = raceActions(session);
-  Object.assign(store.actions, race, ensembleActions(session, ensemble, race), landscapeActions(session, new Landscape(session)));
+  const { toggle, step, rewind, resetRace, ...race } = raceActions(session);
+  const inTheRace = { toggle, step, rewind, resetRace };
+  const many = ensembleActions(session, ensemble, inTheRace);
+  const landscape = landscapeActions(session, new Landscape(session));
+  Object.assign(store.actions, together(race, many.actions, landscape, verbs(inTheRace, { ensemble: many.verbs })));
   Object.assign(window, { thermograd: { ...consoleInterface(session), ...ensembleConsole(ensemble), ...landscapeConsole() } });
   listenToKeys();
   await session.open(session.address.fragment, { start: true, push: false });

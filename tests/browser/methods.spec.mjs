@@ -158,7 +158,7 @@ test('a parameter follows a schedule: chosen beside its slider, drawn, in the li
   const constant = await fingerprint(page);
   await page.getByRole('button', { name: 'SGD, step size over time: constant' }).click();
   await page.getByRole('combobox', { name: 'SGD, step size, over time' }).selectOption('steps');
-  await expect(page.getByText('step size follows a schedule: steps.').first()).toBeVisible();
+  await expect(page.getByText('SGD h follows a schedule: steps').first()).toBeVisible();
   await expect(page.getByRole('button', { name: 'SGD, step size over time: steps' })).toHaveAttribute('aria-expanded', 'true');
   await page.getByRole('button', { name: 'SGD, step size, every: 1000, type a number' }).click();
   await page.locator('tg-parameter-row .typed').fill('100');

@@ -22,7 +22,7 @@ const LIT = 90;
 
 /**
  * @param {Session} session
- * @returns {Omit<Actions, import('../views/ensemble/actions.js').Own | import('../views/landscape/actions.js').Own | 'setTheme' | 'setShortcuts' | 'setGraphicsHint' | 'setAxis' | 'setLossOf' | 'setLossScale' | 'setShowTest' | 'setTargetShows' | 'notify' | 'dismiss' | 'say'>}
+ * @returns {Omit<Actions, 'setView' | import('../views/ensemble/actions.js').Own | import('../views/landscape/actions.js').Own | 'setTheme' | 'setShortcuts' | 'setGraphicsHint' | 'setAxis' | 'setLossOf' | 'setLossScale' | 'setShowTest' | 'setTargetShows' | 'notify' | 'dismiss' | 'say'>}
  */
 export function raceActions(session) {
   const { race } = session;
@@ -157,12 +157,6 @@ export function raceActions(session) {
       const next = engine.default_experiment();
       session.take(next, session.newPlaces(next.lanes.length), { push: true, fresh: true, text: 'Back to the default race.' });
       if (!race.running && !stillness()) session.run();
-    },
-    setView(view) {
-      const { view: _, ...rest } = state.experiment;
-      state.experiment = view === 'race' ? rest : { ...rest, view };
-      change({ view });
-      session.follow(true);
     },
 
     async share() {

@@ -232,6 +232,23 @@ export class Session {
     this.take(experiment, past.places, { undoable: false, text: race ? 'The last change was undone.' : '' });
   }
 
+  /** Shows a view of this experiment. @param {import('../types.d.ts').AppState['view']} view @param {Experiment} [experiment] */
+  show(view, experiment = state.experiment) {
+    const { view: _, ...rest } = experiment;
+    state.experiment = view === 'race' ? rest : { ...rest, view };
+    change({ view });
+    this.follow(true);
+  }
+
+  /** Keeps what only the page reads in the experiment, and so in the link; null and undefined take it out. @param {Partial<Experiment>} shown */
+  keep(shown) {
+    const gone = Object.keys(shown).filter((key) => shown[/** @type {keyof Experiment} */ (key)] == null);
+    const next = { ...state.experiment, ...shown };
+    for (const key of gone) delete next[/** @type {keyof typeof next} */ (key)];
+    state.experiment = next;
+    this.follow(false);
+  }
+
   /** @param {boolean} push */
   follow(push) {
     this.address.follow(engine.link(state.experiment), push);

@@ -1,5 +1,5 @@
 // @ts-check
-// What the page knows and may ask for. Views read `state` and call `actions`; session.js alone changes the race.
+// What the page knows and may ask for. Views read `state` and call `actions`; session.js alone changes the experiment.
 import { speech } from './speech.js';
 
 /**

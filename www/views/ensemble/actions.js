@@ -1,5 +1,5 @@
 // @ts-check
-// What a view may ask of the ensemble, and the race's own wishes where the ensemble stands in its place.
+// What a view may ask of the ensemble, and what the run bar does while it is in sight.
 import { engine } from '../../compute/engine.js';
 import { saveText } from '../../app/files.js';
 import { plural } from '../../parts/format.js';
@@ -26,12 +26,10 @@ const { state } = store;
 /**
  * @param {Session} session
  * @param {Ensemble} ensemble
- * @param {Pick<Actions, 'toggle' | 'step' | 'rewind' | 'resetRace'>} race what these do in the race
- * @returns {Pick<Actions, Own | 'setView' | 'toggle' | 'step' | 'rewind' | 'resetRace'>}
+ * @param {import('../../app/verbs.js').Verbs} race what the run bar does in the race
+ * @returns {{actions: Pick<Actions, Own | 'setView'>, verbs: import('../../app/verbs.js').Verbs}}
  */
 export function ensembleActions(session, ensemble, race) {
-  const here = () => state.view === 'ensemble' && !state.experiment.target;
-
   /** The seed opened in the race, and the seeds to come back to. @type {{opened: string, from: Pick<Experiment, 'seed' | 'data'>} | null} */
   let opened = null;
   const seedsOf = (/** @type {Experiment} */ { seed, data }) => `${seed} ${data.seed}`;
@@ -52,39 +50,38 @@ export function ensembleActions(session, ensemble, race) {
       take(next);
     }
     opened = null;
-    if (next.replicas > 1 || !next.lanes.length) return;
+    if (next.replicas > 1 || !next.lanes.length) return next;
     for (const seeds of [USUAL, 10, 2]) {
       try {
-        state.experiment = edited(next, [['replicate', 'all'], ['replicas', String(seeds)]]);
-        return;
+        return edited(next, [['replicate', 'all'], ['replicas', String(seeds)]]);
       } catch {
         // So large a race is not repeated that often.
       }
     }
+    return next;
   }
 
-  /** @param {string} view */
+  /** @param {import('../../types.d.ts').AppState['view']} view */
   function setView(view) {
     if (view === state.view) return;
     tell('change', null); // its Undo belongs to what was shown
     tell('graphics', null);
-    if (view === 'ensemble' && !state.experiment.target) preset();
-    const { view: _, ...rest } = state.experiment;
-    state.experiment = view === 'race' ? rest : { ...rest, view };
-    change({ view });
-    session.follow(true);
+    session.show(view, view === 'ensemble' && !state.experiment.target ? preset() : state.experiment);
   }
 
-  return {
-    setView,
-    toggle: () => (!here() ? race.toggle() : ensemble.running ? ensemble.cancel() : ensemble.run()),
-    step: () => (here() ? undefined : race.step()),
-    rewind: () => (here() ? ensemble.restart() : race.rewind()),
+  /** @type {import('../../app/verbs.js').Verbs} */
+  const verbs = {
+    toggle: () => (ensemble.running ? ensemble.cancel() : ensemble.run()),
+    step() {}, // seeds are not looked at step by step
+    rewind: () => ensemble.restart(),
     resetRace() {
-      if (here()) setView('race');
+      setView('race');
       race.resetRace();
     },
+  };
 
+  const actions = {
+    setView,
     runEnsemble: () => ensemble.run(),
     stopEnsemble: () => ensemble.cancel(),
     restartEnsemble: () => ensemble.restart(),
@@ -141,6 +138,7 @@ export function ensembleActions(session, ensemble, race) {
 
     saveEnsemble: () => saveText(ensembleCsv(state), 'thermograd-ensemble.csv', 'text/csv'),
   };
+  return { actions, verbs };
 }
 
 /** What window.thermograd says of the ensemble. @param {Ensemble} ensemble */

@@ -28,14 +28,6 @@ function short(window) {
 
 /** @param {Session} session @param {Landscape} landscape @returns {Pick<Actions, Own>} */
 export function landscapeActions(session, landscape) {
-  /** Keeps what is shown in the experiment, and so in the link. @param {Partial<Experiment>} shown */
-  function keep(shown) {
-    const next = { ...state.experiment, ...shown };
-    for (const key of /** @type {const} */ (['plane', 'window', 'height', 'camera'])) if (next[key] === undefined || next[key] === null) delete next[key];
-    state.experiment = next;
-    session.follow(false);
-  }
-
   /**
    * What the worker answers; null when it ended over it, which is told already.
    *
@@ -58,25 +50,25 @@ export function landscapeActions(session, landscape) {
         return;
       }
       tell('refused', null);
-      keep({ plane: text, window: undefined });
+      session.keep({ plane: text, window: undefined });
       change({ landscape: { ...state.landscape, plane: text } });
     },
     setHeight(height) {
-      keep({ height: height === state.catalogue.landscape.height.kind.default ? undefined : height });
+      session.keep({ height: height === state.catalogue.landscape.height.kind.default ? undefined : height });
       landscape.height(height);
     },
     setLandscapeData: (test) => landscape.over(test),
     setShow: (show) => change({ landscape: { ...state.landscape, show } }),
     setWindow(window) {
       const next = landscape.look(window);
-      if (next) keep({ window: window ? short(next) : undefined, plane: state.landscape.plane });
+      if (next) session.keep({ window: window ? short(next) : undefined, plane: state.landscape.plane });
     },
     setCamera(camera) {
-      keep({ camera: camera ? [Math.round(camera[0]) % 360, Math.round(camera[1]), Number(camera[2].toFixed(2))] : undefined });
+      session.keep({ camera: camera ? [Math.round(camera[0]) % 360, Math.round(camera[1]), Number(camera[2].toFixed(2))] : undefined });
       change({});
     },
     layAgain() {
-      keep({ window: undefined });
+      session.keep({ window: undefined });
       void landscape.lay();
     },
     stopLandscape: () => landscape.stop(),
