@@ -140,7 +140,7 @@ export interface Sampling {
   report: { all: Temperatures; parts: Temperatures[]; coordinates: Moment[]; acceptance: number | null } | null;
 }
 
-/** The experiment of FORMAT.md, complete: every default filled in. */
+/** The experiment, complete: every default filled in. */
 export interface Experiment {
   version: number; seed: number; engine: string;
   data: { kind: string; seed?: number; train: number; test: number; points?: [number, number, number][]; [key: string]: unknown };
@@ -160,7 +160,7 @@ export type LaneSettings = { method: string; word?: string } & Record<string, Se
 /** A parameter's value, or how it changes over time. */
 export type Setting = number | string | boolean | Schedule;
 
-/** FORMAT's `{"schedule": "cosine", "from": 0.4, "to": 0.01, "over": 10000}`. */
+/** A schedule: `{"schedule": "cosine", "from": 0.4, "to": 0.01, "over": 10000}`. */
 export type Schedule = { schedule: string; from: number } & Record<string, number | string>;
 
 /**

@@ -20,7 +20,7 @@ pub struct Sets {
 }
 
 impl Sets {
-    /// Drawn with the 64-bit seed of the data (FORMAT: "Seeds, replicas, streams").
+    /// Drawn with the 64-bit seed of the data.
     pub fn new(data: &Data, seed: u64) -> Sets {
         if let DataKind::Points { points, test_share } = &data.kind {
             return split(&points.0, *test_share, seed);
@@ -66,7 +66,7 @@ fn draw(kind: &DataKind, n: usize, seed: u64, stream: Stream) -> Points {
                 let r = sign * a * tp;
                 [r * cos + c * n1, r * sin + c * n2]
             }
-            // P1 eq. 17, whose printed form is a misprint (METHODS section 1).
+            // P1 eq. 17, whose printed form is a misprint.
             DataKind::Trigonometric { a, b, c, form } => {
                 let (a, b, c) = (a as f32, b as f32, c as f32);
                 let t = unit(i);

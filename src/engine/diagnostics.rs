@@ -1,4 +1,4 @@
-//! What a sampler really sampled: temperatures, moments, acceptance (FORMAT: "Metrics and time"; METHODS section 7).
+//! What a sampler really sampled: temperatures, moments, acceptance.
 //!
 //! A [`Measurement`] rides on a chain and looks at every step; measurements of replicas are merged in order, in f64, so
 //! that a report does not depend on the number of cores.

@@ -14,7 +14,7 @@ use crate::target::{Potential, initial_position};
 use std::sync::Arc;
 
 impl Chain {
-    /// Replica `replica` of a lane: replica 0 of seed + replica (FORMAT: "Seeds, replicas, streams").
+    /// Replica `replica` of a lane: replica 0 of seed + replica.
     pub fn new(experiment: &Experiment, lane: usize, replica: u32) -> Chain {
         let of_data = match experiment.replicate {
             Replicate::Training => 0,

@@ -38,7 +38,7 @@ impl Experiment {
         strict(read_json(text, None))
     }
 
-    /// The file: complete, keys in the order of FORMAT.md.
+    /// The file: complete, keys in a fixed order.
     pub fn to_json(&self) -> String {
         encode::json(&encode::tree(self), 0) + "\n"
     }

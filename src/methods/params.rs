@@ -82,7 +82,7 @@ pub const SIGMA_A: Field = Field {
     )
 };
 
-// Options of the kick family (FORMAT: "Kick-family options on a lane").
+// Options of the kick family.
 pub const XI_0: Field = Field {
     subscript: "0",
     ..Field::real(

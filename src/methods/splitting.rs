@@ -1,4 +1,4 @@
-//! A typed integrator: letters into maps, parameters and cost (FORMAT: "Words (custom methods)").
+//! A typed integrator: letters into maps, parameters and cost.
 //!
 //! `BAOAB`, or one word for each part: `hidden: BACDEDCAB; output: BAOAB`. A letter that stands k times in its part
 //! takes 1/k of the step each time. All parts share the sequence of A and B: weights move and are kicked together.

@@ -69,7 +69,7 @@ pub struct Metric {
     pub matrix: Vec<f32>,
 }
 
-/// A weight, momentum or friction beyond this counts as diverged (FORMAT: "Divergence").
+/// A weight, momentum or friction beyond this counts as diverged.
 pub const DIVERGED: f32 = 1e12;
 
 impl State {

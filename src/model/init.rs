@@ -5,7 +5,7 @@ use crate::model::spec::Init;
 use crate::num::rng::{self, Stream};
 use std::ops::Range;
 
-/// theta at the start (METHODS section 1). Draws by position in theta.
+/// theta at the start. Draws by position in theta.
 pub(crate) fn initial_weights(network: &Network, init: Init, seed: u64) -> Vec<f32> {
     let layout = &network.layout;
     let mut theta = vec![0.0; layout.len];

@@ -65,7 +65,7 @@ impl Layout {
         }
     }
 
-    /// The groups of a part that have a thermostat of their own. The output layer is always one (METHODS: `golden.json`).
+    /// The groups of a part that have a thermostat of their own. The output layer is always one.
     pub fn groups(&self, part: Part, grouping: Grouping) -> Vec<Range<usize>> {
         let within = self.range(part);
         if grouping == Grouping::All {

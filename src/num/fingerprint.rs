@@ -1,4 +1,4 @@
-//! The fingerprint of an experiment: xxh3-64 over every chain's theta (FORMAT: "Fingerprint").
+//! The fingerprint of an experiment: xxh3-64 over every chain's theta.
 
 use xxhash_rust::xxh3::Xxh3Default;
 

@@ -9,7 +9,7 @@ use crate::num::math::{ln_of_normal, sin_cos_turns};
 use crate::num::simd::{Ints, Lanes};
 use wide::{f32x4, i32x4, u32x4};
 
-/// What a draw is for (FORMAT: "Seeds, replicas, streams").
+/// What a draw is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stream {
     TrainData,

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use std::ops::Range;
 
-/// One line of the runner's output (FORMAT: "The runner").
+/// One line of the runner's output.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Record {
     /// Counted from 0.

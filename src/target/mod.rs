@@ -1,4 +1,4 @@
-//! Targets with known answers: potentials U(theta) whose density exp(-U/tau) a sampler should find (METHODS section 6).
+//! Targets with known answers: potentials U(theta) whose density exp(-U/tau) a sampler should find.
 //!
 //! A target takes the place of data and network. It is one row of [`TARGETS`] and one [`Potential`]; settings, links,
 //! the page and the tests read the table. Its gradient is exact: no minibatches, so a gradient counts as one. Two-part

@@ -319,7 +319,7 @@ pub fn new_seed() -> Fallible<f64> {
     rng::fresh_seed().map(|seed| seed as f64).map_err(refused)
 }
 
-/// The evaluated steps up to the last (FORMAT: "Metrics and time").
+/// The evaluated steps up to the last.
 #[wasm_bindgen]
 pub fn evaluation_steps(steps: f64, log_at: Vec<f64>) -> Vec<f64> {
     let log_at: Vec<u64> = log_at.into_iter().map(|step| step as u64).collect();

@@ -277,7 +277,7 @@ fn spirals_are_those_of_the_paper() {
 
 #[test]
 fn waves_are_those_of_the_paper() {
-    // P1 eq. 17 as METHODS section 1 reads it, and as it is printed: there x1 = a t only spreads the points.
+    // P1 eq. 17 as it reproduces the figures, and as it is printed: there x1 = a t only spreads the points.
     for (form, scale) in [("corrected", 1.0), ("literal", 1.0 / 6.0)] {
         let base = experiment(&format!(
             r#"{{"data":{{"kind":"trigonometric","a":6,"b":1.5,"c":0,"form":"{form}","train":400}}}}"#

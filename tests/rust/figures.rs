@@ -1,4 +1,4 @@
-//! Published figures (P1), run as the native runner runs them. The bounds are METHODS' measured margins.
+//! Published figures (P1), run as the native runner runs them. The bounds are margins of an independent program.
 //!
 //! Training a million steps needs an optimised build: `cargo test --profile checks --test slow figures`.
 
@@ -191,8 +191,8 @@ fn figure_4_barriers_on_the_line_to_the_end() {
         share(0),
         share(1)
     );
-    // There often is a hill on the way, for both (METHODS: .48 and .36 of 50 seeds; here .32 and .42, over 200 seeds
-    // .40 and .42). 50 seeds are uncertain by .07: the bounds are two to three times that from .42.
+    // There often is a hill on the way, for both (an independent program: .48 and .36 of 50 seeds; here .32 and .42,
+    // over 200 seeds .40 and .42). 50 seeds are uncertain by .07: the bounds are two to three times that from .42.
     for lane in 0..2 {
         assert!((0.25..=0.6).contains(&share(lane)), "lane {lane}: {}", share(lane));
     }

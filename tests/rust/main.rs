@@ -18,5 +18,6 @@ mod runner;
 mod schemes;
 mod statistics;
 mod targets;
+mod tree;
 mod value_stability;
 mod words;

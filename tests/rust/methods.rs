@@ -144,7 +144,7 @@ const SMALL: &str = "data.train=90&data.test=20&network.hidden=9";
 
 #[test]
 fn oba_without_heat_is_momentum_with_the_corrected_constants() {
-    // P1 algorithm 2's identities, corrected (METHODS section 3): mu = exp(-gamma h), dt = h^2 for form I and
+    // P1 algorithm 2's identities, corrected: mu = exp(-gamma h), dt = h^2 for form I and
     // h^2 / (1 - mu) for form II.
     let (h, gamma) = (0.3f64, 0.7f64);
     let mu = (-gamma * h).exp();
@@ -171,7 +171,7 @@ fn the_three_forms_of_sgld_are_one() {
 
 #[test]
 fn entropy_sgd_with_one_inner_step_is_sgd() {
-    // h = eta' (1 - a) eta_y, at 1 / beta = 0 (P4; METHODS section 5).
+    // h = eta' (1 - a) eta_y, at 1 / beta = 0 (P4).
     let entropy = "entropy-sgd&inner=1&tau=0&h=0.8&eta=0.5&alpha=0.25";
     let (a, b) = run(SMALL, [entropy, "sgd&h=0.3"], [200, 200]);
     assert!(apart(&a, &b) < 5e-6, "differences of weights of size one lose some digits: {}", apart(&a, &b));
@@ -188,7 +188,7 @@ fn parle_of_one_walker_is_entropy_sgd_without_noise() {
 
 #[test]
 fn parle_with_one_inner_step_and_no_scope_is_elastic_sgd_or_sgd() {
-    // Gradient step eta^2 (1 - a); the spring's eta / rho is Elastic-SGD's h / rho (METHODS section 5).
+    // Gradient step eta^2 (1 - a); the spring's eta / rho is Elastic-SGD's h / rho.
     let (eta, a) = (0.5, 0.25);
     let h = eta * eta * (1.0 - a);
     let parle = |n: u32| format!("parle&walkers={n}&inner=1&gamma0=1e12&gamma1=0&rho0=4&h={eta}&alpha={a}&mu=0");
@@ -293,7 +293,7 @@ fn biases(lane: &str, tau: f64, chains: u32, steps: u64) -> [f64; 2] {
 
 #[test]
 fn biases_on_the_parabola_are_the_exact_ones() {
-    // METHODS section 6: a = 4, h = 1/4, gamma = 1; q = a h^2 / 4.
+    // Known: a = 4, h = 1/4, gamma = 1; q = a h^2 / 4.
     let q = 0.0625;
     for (id, kinetic, configurational) in [
         ("baoab", -q, 0.0),
@@ -402,7 +402,7 @@ fn layers_have_their_temperatures_and_friction_balances_the_noise() {
     }
     let (xi, hidden, output) = (xi / n, hidden / n, output / n);
     println!("xi {xi:.4} expected 0.45; p.p / N {hidden:.3e} and {output:.3e}");
-    assert!((xi / 0.45 - 1.0).abs() < 0.05, "METHODS asks for 5 %");
+    assert!((xi / 0.45 - 1.0).abs() < 0.05, "more than 5 % off");
     // P1's measurements are within 7 %, of a step size that shifts them a little.
     assert!((hidden / 1e-3 - 1.0).abs() < 0.07 && (output / 2e-3 - 1.0).abs() < 0.07);
 }

@@ -1,4 +1,4 @@
-//! What samplers really sample: exact biases, equipartition, densities (METHODS sections 4 and 6).
+//! What samplers really sample: exact biases, equipartition, densities.
 //!
 //! Millions of steps need an optimised build: `cargo test --profile checks --test slow sampling`.
 
@@ -33,7 +33,7 @@ struct Bias {
     configurational: f64,
 }
 
-/// Curvature of the harmonic target in METHODS' table.
+/// Curvature of the harmonic target.
 const A: f64 = 4.0;
 
 fn baoab(gamma: &'static str, h: f64) -> Bias {
@@ -86,7 +86,7 @@ fn samplers_have_their_exact_errors_on_the_harmonic_target() {
         let all = report[0].all.clone().expect("it does not diverge");
         let found = all.mean_configurational_temperature.expect("it has a gradient") / tau - 1.0;
         println!("{lane} h {h}: {:?} {kinetic:?}, {found} {configurational}", all.mean_kinetic_temperature);
-        // METHODS: 20,000 chains and 60 units of time give +-.006.
+        // 20,000 chains and 60 units of time give +-.006.
         assert!((found - configurational).abs() < 0.006, "{lane}, h {h}: {found} is not {configurational}");
         assert_eq!(all.mean_kinetic_temperature.is_some(), kinetic.is_some());
         if let Some((found, kinetic)) = all.mean_kinetic_temperature.zip(kinetic) {
@@ -111,12 +111,12 @@ fn baths_hold_their_temperature_in_both_parts_of_a_network() {
                     let found = part.mean_bath_temperature.expect("it has a bath") / tau;
                     println!("{} {:?} {order} at {tau}: {found}", report.method, part.part);
                     // Map O at gamma2 = 0.5 does not take up the minibatches' noise, which heats AdLaLa's output layer
-                    // by h sigma_G^2 / 2 gamma (METHODS section 4); the thermostat and LOL's fresh momenta do.
+                    // by h sigma_G^2 / 2 gamma; the thermostat and LOL's fresh momenta do.
                     if report.method == "adlala" && part.part == Part::Output && order == "shuffle" {
                         assert!(found > 1.0, "gradient noise only heats: {found}");
                         continue;
                     }
-                    // METHODS section 6: within 7 %.
+                    // An independent program stays within 7 % at these temperatures.
                     assert!((found - 1.0).abs() < 0.07, "{} {:?} {order} at {tau}: {found}", report.method, part.part);
                 }
             }
@@ -136,7 +136,7 @@ fn adlalas_mean_friction_balances_its_noise() {
         for xi in &report[0].mean_xi {
             let expected = 0.02 * 0.02 / (2.0 * 1e-3);
             println!("xi {xi} {expected}");
-            // METHODS section 6: within 5 %.
+            // An independent program stays within 5 %.
             assert!((xi / expected - 1.0).abs() < 0.05, "{place}: {xi} is not {expected}");
         }
     }

@@ -38,7 +38,7 @@ fn the_gradient_stands_where_format_says() {
         let word = word(text);
         assert_eq!((letters(&word.start, Part::All), letters(&word.step, Part::All)), (start.into(), step.into()));
     }
-    // FORMAT's example in full.
+    // The example of the custom methods in full.
     let adlala = word("hidden: BACDEDCAB; output: BAOAB");
     assert_eq!(letters(&adlala.step, Part::Hidden), "BACDEDCAGB");
     assert_eq!(letters(&adlala.step, Part::Output), "BAOAGB");
@@ -115,7 +115,7 @@ fn words_travel_in_files_and_links_and_are_refused_with_their_place() {
     assert_eq!(read(&e.to_link()), e);
     assert_eq!(Experiment::from_json(&e.to_json()).expect("its own file"), e);
     let json = r#"{"lanes":[{"method":"custom","word":"BAOAB","h":0.3,"gamma":1,"tau":1e-4}]}"#;
-    assert_eq!(Experiment::from_json(json).expect("FORMAT's example").lanes[0].real("tau"), 1e-4);
+    assert_eq!(Experiment::from_json(json).expect("the example of a schedule").lanes[0].real("tau"), 1e-4);
     let refused = |link: &str| Experiment::from_link(link).expect_err(link).to_string();
     assert_eq!(
         refused("lane1=custom&lane1.word=BAXAB"),
