@@ -21,7 +21,7 @@ impl Decoder<'_> {
             Some(target) => self.beside_target(target),
             None => {
                 let aside = |key: &str| key.starts_with("target.");
-                self.refuse_all(aside, "Target", "there is no target for it", "Targets are named by `target`");
+                self.refuse_all(&aside, "Target", "there is no target for it", "Targets are named by `target`");
                 self.training_leftovers(experiment);
             }
         }
@@ -38,11 +38,11 @@ impl Decoder<'_> {
         self.strangers("target.", "Target", target.kind.name, own);
         let replaced = |key: &str| matches!(key.split('.').next(), Some("data" | "network" | "batch"));
         let allowed = "A target takes the place of data, network and minibatch";
-        self.refuse_all(replaced, "Target", "it means nothing beside a target", allowed);
+        self.refuse_all(&replaced, "Target", "it means nothing beside a target", allowed);
     }
 
     /// Reports and drops every key left that `belongs`, for one reason.
-    fn refuse_all(&mut self, belongs: impl Fn(&str) -> bool, label: &str, why: &str, allowed: &str) {
+    fn refuse_all(&mut self, belongs: &dyn Fn(&str) -> bool, label: &str, why: &str, allowed: &str) {
         let mut keys: Vec<(usize, String)> = self
             .entries
             .iter()
@@ -87,8 +87,14 @@ impl Decoder<'_> {
         start: &str,
         label: &str,
         owner: &str,
-        known: impl Iterator<Item = &'static str> + Clone,
+        known: impl Iterator<Item = &'static str>,
     ) {
+        // Gathered first, so that there is one copy of what follows for all kinds of iterators.
+        self.unknown(start, label, owner, &known.collect::<Vec<_>>());
+    }
+
+    fn unknown(&mut self, start: &str, label: &str, owner: &str, known: &[&'static str]) {
+        let known = || known.iter().copied();
         let mut keys: Vec<(usize, String)> = self
             .entries
             .iter()
@@ -100,14 +106,14 @@ impl Decoder<'_> {
             let given = self.take(&key).map(|raw| raw.given()).unwrap_or_default();
             let name = &key[start.len()..];
             // Thousands of strange keys should cost no more than counting them.
-            let near = if self.problems.is_full() { None } else { nearest(name, known.clone()) };
+            let near = if self.problems.is_full() { None } else { nearest(name, known()) };
             let used = match near {
                 Some(near) => format!("It is left out; the nearest name is `{near}`"),
                 None => "it is left out".into(),
             };
             let mut problem =
                 Problem::new(&key, label, &given, format!("`{}` is not a setting of {owner}", clean(name)))
-                    .allowing(format!("Its settings are {}", listing(known.clone())))
+                    .allowing(format!("Its settings are {}", listing(known())))
                     .using(used);
             problem.suggestion = near.unwrap_or_default().to_owned();
             self.problems.push(problem);

@@ -65,7 +65,7 @@ class TargetMap extends LanePainter {
     const caption = this.#caption(lane);
     return html`
       <div class="map-face" role="img" aria-label=${this.#name(lane)}><canvas></canvas></div>
-      ${caption && !this.compact ? html`<span class="target-caption">${caption}</span>` : nothing}`;
+      ${caption && !this.compact ? html`<span class=${this.#what(lane).exact.cold ? 'target-caption above' : 'target-caption'}>${caption}</span>` : nothing}`;
   }
 }
 customElements.define('tg-target-map', TargetMap);
