@@ -104,8 +104,10 @@ await check('clippy for WebAssembly', root, ['cargo', 'clippy', '--locked', '--r
 await check('clippy for the graphics processor', root, ['cargo', 'clippy', '--locked', '--release', ...wasm, '--features', 'gpu,bench', ...deny]);
 await check('types', www, packaged('typescript/bin/tsc'));
 await check('cargo test', root, ['cargo', 'test', '--locked', '--profile', 'checks', ...(all ? [] : ['--lib', '--bins', '--test', 'rust'])], counters.cargo);
-// An unoptimised build must come to the same bits.
-const unoptimised = ['cargo', 'test', '--locked', '--test', 'rust', 'value_stability'];
+// A build with hardly an optimisation and with all assertions must come to the same bits; its libraries stay.
+const plain = ['opt-level=1', 'debug-assertions=true', 'overflow-checks=true']
+  .flatMap((one) => ['--config', `profile.checks.package.thermograd.${one}`]);
+const unoptimised = ['cargo', 'test', '--locked', '--profile', 'checks', ...plain, '--test', 'rust', 'value_stability'];
 await check('cargo test, unoptimised', root, unoptimised, counters.cargo);
 await check('site', www, [...packaged('vite/bin/vite.js'), 'build']);
 await check('browsers', www, [...packaged('@playwright/test/cli.js'), 'test', '--config=tools/playwright.config.js'], counters.playwright);

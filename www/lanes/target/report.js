@@ -76,7 +76,7 @@ class Report extends Connected {
         <td rowspan=${rows}>${short(distance)}</td>
         <td rowspan=${rows}>${lane.diverged_at === null ? count(samples) : 'diverged'}</td>`}
     </tr>`)}
-    ${sentence ? html`<tr class="report-why"><td colspan=${8 + 2 * coordinates}>${lane.name}: ${sentence}.</td></tr>` : nothing}</tbody>`;
+    ${sentence ? html`<tr class="report-why"><td colspan=${8 + 2 * coordinates}><span>${lane.name}: ${sentence}.</span></td></tr>` : nothing}</tbody>`;
   }
 
   render() {

@@ -63,9 +63,11 @@ class TargetMap extends LanePainter {
     const { lane } = this;
     if (!lane || !this.state.experiment.target) return nothing;
     const caption = this.#caption(lane);
+    const { cold, law } = this.#what(lane).exact;
+    const long = cold || (law.tau !== null && !law.compared);
     return html`
       <div class="map-face" role="img" aria-label=${this.#name(lane)}><canvas></canvas></div>
-      ${caption && !this.compact ? html`<span class=${this.#what(lane).exact.cold ? 'target-caption above' : 'target-caption'}>${caption}</span>` : nothing}`;
+      ${caption && !this.compact ? html`<span class=${long ? 'target-caption above' : 'target-caption'}>${caption}</span>` : nothing}`;
   }
 }
 customElements.define('tg-target-map', TargetMap);
