@@ -74,6 +74,11 @@ export class Race {
     this.driven = this.#drive();
   }
 
+  /** On the way to a step at full speed. */
+  get going() {
+    return this.#goal !== null;
+  }
+
   /** No lane will get any further. */
   get over() {
     return this.step >= (this.#experiment?.steps ?? 0) || this.lanes.every((lane) => lane.dead || lane.diverged_at !== null);

@@ -204,6 +204,8 @@ export class Landscape {
     const text = landscape.plane || usualPlane();
     if (text !== landscape.plane) this.#publish({ plane: text });
     if (this.#known.size < experiment.lanes.length && this.#session.race.lanes.some((lane) => !lane.ready && !lane.dead)) return;
+    // A window of the reader's own stays on the plane it is first laid on: that of the step the race is on its way to.
+    if (experiment.window && !landscape.seen && this.#session.race.going) return;
     const step = this.#step;
     const other = text !== this.#laid.text;
     const still = state.status !== 'running';
